@@ -1,0 +1,41 @@
+# itinera_module(<name> [DEPENDS <module or library>...])
+#
+# Makes one library of the current folder. The folder is the list of sources:
+#   *.cpp         the library            target <name>
+#   *_test.cpp    GoogleTest cases       target <name>_test,  run by ctest
+#   *_bench.cpp   Google Benchmark cases target <name>_bench, smoke-run by ctest
+#
+# DEPENDS is the only place that declares a dependency between modules;
+# tools/check_layers.py reports every #include that it does not cover.
+set(itinera_warnings -Wall -Wextra -Wpedantic -Wconversion -Werror)
+
+function(itinera_module name)
+  cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB test_sources CONFIGURE_DEPENDS *_test.cpp)
+  file(GLOB bench_sources CONFIGURE_DEPENDS *_bench.cpp)
+  if(test_sources OR bench_sources)
+    list(REMOVE_ITEM sources ${test_sources} ${bench_sources})
+  endif()
+
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_compile_options(${name} PRIVATE ${itinera_warnings})
+  target_link_libraries(${name} PUBLIC ${arg_DEPENDS} Threads::Threads)
+
+  if(test_sources)
+    add_executable(${name}_test ${test_sources})
+    target_compile_options(${name}_test PRIVATE ${itinera_warnings})
+    target_link_libraries(${name}_test PRIVATE ${name} GTest::gtest_main)
+    add_test(NAME ${name}_test COMMAND ${name}_test)
+  endif()
+
+  if(bench_sources AND NOT ITINERA_SANITIZE)
+    add_executable(${name}_bench ${bench_sources})
+    target_compile_options(${name}_bench PRIVATE ${itinera_warnings})
+    target_link_libraries(${name}_bench PRIVATE ${name} benchmark::benchmark_main)
+    # The smallest size, once: proves that every benchmark still builds, runs and finds its result.
+    add_test(NAME ${name}_bench_smoke
+             COMMAND ${name}_bench --benchmark_filter=/1000$ --benchmark_min_time=0)
+  endif()
+endfunction()

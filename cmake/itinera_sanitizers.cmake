@@ -1,0 +1,6 @@
+# -DITINERA_SANITIZE=ON builds everything with AddressSanitizer and UndefinedBehaviorSanitizer.
+option(ITINERA_SANITIZE "Build with ASan and UBSan" OFF)
+if(ITINERA_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=address,undefined)
+endif()

@@ -1,0 +1,86 @@
+// An analysis is a sum over customers: scan one journey into a partial, merge partials, solve the report.
+//
+// An analysis `A` is a struct with
+//   using Query = …;      // resolved: codes, not names; pure data
+//   using Partial = …;    // default-constructible from `A::empty(query)`
+//   static Partial empty(const Query&);
+//   static void scan(const Query&, const JourneyView&, Partial&);      // pure
+//   static void merge(Partial& into, Partial&& from);
+//   static Report solve(const Query&, const Partial&);
+//   static bool counts(const Query&, const Partial& whole, const Partial& one, const CellAddress&);
+//       // whether the customer whose own partial is `one` is behind this cell of the report of `whole`
+//   static void clear(Partial&);                                       // as empty(), keeping memory
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "analysis/report.hpp"
+#include "journey/journey_index.hpp"
+
+namespace itinera {
+
+struct RunControl {
+    unsigned threads = 1;
+    std::atomic<bool>* cancelled = nullptr;          // may be null; a cancelled run returns Unavailable
+    std::atomic<uint64_t>* events_scanned = nullptr;  // may be null; for the progress bar
+};
+
+inline constexpr size_t events_per_range = 262'144;
+
+// Sums A over all customers of a snapshot. Errors: Unavailable when cancelled.
+template <typename A>
+Result<typename A::Partial> run(const typename A::Query& query, const Snapshot& snapshot,
+                                const Snapshot::Columns& columns, const RunControl& control)
+{
+    const std::vector<Snapshot::Range> ranges = snapshot.ranges(events_per_range);
+    const size_t threads = std::clamp<size_t>(control.threads, 1, std::max<size_t>(1, ranges.size()));
+    std::vector<typename A::Partial> partials;
+    for (size_t t = 0; t < threads; ++t) partials.push_back(A::empty(query));
+
+    std::atomic<size_t> next{0};
+    const auto work = [&](typename A::Partial& partial) {
+        for (size_t at = next++; at < ranges.size(); at = next++) {
+            if (control.cancelled && *control.cancelled) return;
+            uint64_t scanned = 0;
+            snapshot.walk(ranges[at], columns, [&](const JourneyView& journey) {
+                scanned += journey.size();
+                A::scan(query, journey, partial);
+            });
+            if (control.events_scanned) *control.events_scanned += scanned;
+        }
+    };
+    std::vector<std::jthread> others;
+    for (size_t t = 1; t < threads; ++t) others.emplace_back([&, t] { work(partials[t]); });
+    work(partials[0]);
+    others.clear();
+    if (control.cancelled && *control.cancelled) {
+        return Error{ErrorKind::Unavailable, "the question was cancelled"};
+    }
+    for (size_t t = 1; t < threads; ++t) A::merge(partials[0], std::move(partials[t]));
+    return std::move(partials[0]);
+}
+
+// The customers behind a cell, in order, after `after` (or from the start), at most `customers_max`.
+template <typename A>
+std::vector<CustomerId> customers_behind(const typename A::Query& query, const Snapshot& snapshot,
+                                         const Snapshot::Columns& columns, const typename A::Partial& whole,
+                                         const CellAddress& address)
+{
+    std::vector<CustomerId> found;
+    typename A::Partial one = A::empty(query);
+    for (const Snapshot::Range range : snapshot.ranges(events_per_range)) {
+        snapshot.walk(range, columns, [&](const JourneyView& journey) {
+            A::clear(one);
+            A::scan(query, journey, one);
+            if (A::counts(query, whole, one, address)) found.push_back(journey.customer);
+        });
+    }
+    return found;
+}
+
+}  // namespace itinera

@@ -1,0 +1,24 @@
+// What one customer did, oldest first: the argument of every scan.
+//
+// All spans have the same length n and are sorted by (time, log position). Column k of `properties`
+// is the k-th column that the query asked for: codes into that column's dictionary, 0 = missing.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/ids.hpp"
+
+namespace itinera {
+
+struct JourneyView {
+    CustomerId customer{};
+    std::span<const int64_t> times_ms;
+    std::span<const uint16_t> events;   // EventCode
+    std::span<const uint8_t> channels;  // ChannelCode
+    std::span<const std::span<const uint32_t>> properties;
+
+    size_t size() const { return times_ms.size(); }
+};
+
+}  // namespace itinera

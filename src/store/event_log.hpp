@@ -1,0 +1,98 @@
+// The truth: accepted records, in order, on disk (SQLite file log.db, synchronous=FULL).
+//
+// Header columns and bodies of a batch are separate blobs, each with its checksum, so that indexes are
+// rebuilt from headers alone. A body is one zstd frame of its own under the log's shared dictionary,
+// so that it can later be sealed, or blanked, by itself.
+// Threads: append by any number of threads (group commit inside); reads beside it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "event/record_batch.hpp"
+
+namespace itinera {
+
+// What became of the events of one source on one day of receipt (EV-44).
+struct CollectCount {
+    SourceCode source;
+    std::string day;  // "2026-03-02", UTC
+    int64_t received = 0, stored = 0, duplicate = 0, rejected = 0;
+};
+
+// A rejected event, kept to be read, repaired and replayed (EV-55).
+struct QuarantineItem {
+    int64_t id = 0;  // given by the log; shown as q_<id>
+    int64_t received_at_ms = 0;
+    SourceCode source{};
+    Trust trust = Trust::Import;
+    std::string reason, path, message;  // of EV-56
+    std::string import_id;              // "" unless from an import
+    int64_t line = 0;                   // of the import file; 0 unless from an import
+    std::string event;                  // name, where it could be read
+    std::string status = "open";
+    int64_t seen = 1;
+    std::string raw;  // the exact bytes
+};
+
+// How far an import came, committed with the rows themselves.
+struct ImportProgress {
+    std::string import_id;
+    int64_t rows = 0, bytes = 0, stored = 0, duplicate = 0, rejected = 0, skipped = 0;
+};
+
+// Everything of one commit. Records are those that are new: the caller has removed duplicates.
+struct Commit {
+    RecordBatch records;
+    std::vector<CollectCount> counts;  // added to what is there
+    std::vector<QuarantineItem> quarantine;
+    std::vector<ImportProgress> progress;  // replaces what is there
+};
+
+struct LogStatus {
+    Position last{};  // 0 when empty
+    int64_t bytes = 0;
+};
+
+class EventLog {
+public:
+    // Creates log.db in `folder`, or opens it and checks its last batches.
+    // Errors: Unavailable (in use by another process, no space, no permission), Corrupt.
+    static Result<std::unique_ptr<EventLog>> open(const std::filesystem::path& folder, const Clock& clock);
+    virtual ~EventLog() = default;
+
+    // Durable when it returns. Fills first_position and accepted_at_ms of the records and remembers
+    // their dedup keys. A dedup key that is already there, or twice in the batch, is refused as Conflict.
+    // Errors: Unavailable (no space, I/O error): nothing was stored, the log stays readable.
+    virtual Result<Done> append(Commit& commit) = 0;
+
+    // Whether a stored event has this key.
+    virtual Result<bool> contains(const DedupKey& key) const = 0;
+
+    enum class Part { Headers, HeadersAndBodies };
+    // Calls `visit` with batches in log order that together hold exactly the records > `after`, until
+    // it returns false. Errors: Corrupt naming the batch; what `visit` returns.
+    virtual Result<Done> read(Position after, Part part,
+                              const std::function<Result<bool>(const RecordBatch&)>& visit) const = 0;
+
+    virtual LogStatus status() const = 0;
+    virtual Result<std::vector<CollectCount>> counts() const = 0;
+    virtual Result<std::vector<QuarantineItem>> quarantine(const std::string& reason, int64_t after_id,
+                                                           size_t items_max, bool with_raw) const = 0;
+    virtual Result<std::vector<std::pair<std::string, int64_t>>> quarantine_by_reason() const = 0;
+    virtual Result<std::vector<ImportProgress>> import_progress() const = 0;
+
+    struct Finding {
+        std::string what;
+    };
+    // Checks density, order, both checksums of every batch, frames, counts. Empty = sound.
+    virtual Result<std::vector<Finding>> verify() const = 0;
+};
+
+}  // namespace itinera
