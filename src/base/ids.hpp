@@ -16,7 +16,8 @@ enum class EventCode : uint16_t {};
 // One channel of the registry.
 enum class ChannelCode : uint8_t {};
 enum class SourceCode : uint16_t {};
-enum class CurrencyCode : uint16_t {};  // 0 is "none"; else the three letters as base-26 number plus 1
+enum class CurrencyCode : uint16_t {
+};  // 0 is "none"; else the three letters as base-26 number plus 1
 
 // The number behind an id.
 template <typename Id>

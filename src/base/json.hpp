@@ -22,7 +22,8 @@ std::string dump_json(const Json& json);
 // With two spaces of indentation, for people.
 std::string dump_json_pretty(const Json& json);
 
-// Appends `text` as a JSON string with its quotes. Precondition: valid UTF-8. Hot path: no allocation of its own.
+// Appends `text` as a JSON string with its quotes. Precondition: valid UTF-8. Hot path: no
+// allocation of its own.
 void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace itinera

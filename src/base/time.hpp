@@ -13,8 +13,14 @@ namespace itinera {
 using Duration = std::chrono::milliseconds;
 using Timestamp = std::chrono::sys_time<Duration>;
 
-constexpr Timestamp timestamp_of(int64_t ms) { return Timestamp{Duration{ms}}; }
-constexpr int64_t ms_of(Timestamp time) { return time.time_since_epoch().count(); }
+constexpr Timestamp timestamp_of(int64_t ms)
+{
+    return Timestamp{Duration{ms}};
+}
+constexpr int64_t ms_of(Timestamp time)
+{
+    return time.time_since_epoch().count();
+}
 
 // "PT30M", "P7D", "P1DT2H", "PT0.001S": no years, no months, not negative, a day is 24 hours.
 // Errors: Invalid, naming the text.

@@ -57,8 +57,8 @@ Result<LocalDate> parse_local_date(std::string_view text);
 // 13, 16, 19 digits as s, ms, us, ns. Floored to milliseconds. Second 60 becomes 59.999.
 // Errors: Invalid, naming the text.
 Result<Timestamp> parse_timestamp(std::string_view text, const Zone& zone);
-// By a strptime-like format: %Y %m %d %H %M %S (with fraction) %y %e %b %z %p %I %j %s and literals.
-// Fields need not be padded. Without %z the time is local to `zone`. Errors: Invalid.
+// By a strptime-like format: %Y %m %d %H %M %S (with fraction) %y %e %b %z %p %I %j %s and
+// literals. Fields need not be padded. Without %z the time is local to `zone`. Errors: Invalid.
 Result<Timestamp> parse_timestamp(std::string_view text, std::string_view format, const Zone& zone);
 
 }  // namespace itinera
