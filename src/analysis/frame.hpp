@@ -28,6 +28,7 @@ struct RunControl {
     unsigned threads = 1;
     std::atomic<bool>* cancelled = nullptr;          // may be null; a cancelled run returns Unavailable
     std::atomic<uint64_t>* events_scanned = nullptr;  // may be null; for the progress bar
+    std::atomic<uint64_t>* events_total = nullptr;    // may be null; grows when a round begins
 };
 
 inline constexpr size_t events_per_range = 262'144;
@@ -42,6 +43,7 @@ Result<typename A::Partial> run(const typename A::Query& query, const Snapshot& 
     std::vector<typename A::Partial> partials;
     for (size_t t = 0; t < threads; ++t) partials.push_back(A::empty(query));
 
+    if (control.events_total) *control.events_total += snapshot.event_count();
     std::atomic<size_t> next{0};
     const auto work = [&](typename A::Partial& partial) {
         for (size_t at = next++; at < ranges.size(); at = next++) {
