@@ -127,7 +127,7 @@ std::string shorten(std::string_view text, size_t code_points_max)
     return std::string(text);
 }
 
-std::string quoted(std::string_view text)
+std::string in_quotes(std::string_view text)
 {
     // Bytes that are no UTF-8 are cut off, so that messages are always text.
     const std::string_view valid = text.substr(0, valid_utf8_prefix(text));
@@ -229,7 +229,7 @@ Result<std::string> from_base64url(std::string_view text)
     for (const char c : text) {
         const size_t digit = base64url_digits.find(c);
         if (digit == std::string_view::npos) {
-            return Error{ErrorKind::Invalid, quoted(text) + " is not base64url"};
+            return Error{ErrorKind::Invalid, in_quotes(text) + " is not base64url"};
         }
         bits = bits << 6 | static_cast<uint32_t>(digit);
         held += 6;

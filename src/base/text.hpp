@@ -20,7 +20,7 @@ std::string_view trim_white_space(std::string_view text);
 // At most `code_points_max` code points, with "…" where something was cut.
 std::string shorten(std::string_view text, size_t code_points_max);
 // `"text"` shortened to 80 characters with control characters escaped, for messages.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 // GB18030 (of which GBK is a part) to UTF-8. Errors: Invalid with the byte offset.
 Result<std::string> gb18030_to_utf8(std::string_view bytes);

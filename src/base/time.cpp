@@ -13,7 +13,7 @@ using Ms = std::chrono::milliseconds;
 
 Error not_a_duration(std::string_view text)
 {
-    return Error{ErrorKind::Invalid, quoted(text) +
+    return Error{ErrorKind::Invalid, in_quotes(text) +
                                          " is not an ISO 8601 duration without years and "
                                          "months, such as P7D, PT30M or PT0.5S"};
 }

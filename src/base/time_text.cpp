@@ -107,7 +107,7 @@ constexpr std::array<std::string_view, 2> half_day_words{"AM", "PM"};
 
 Error not_a_time(std::string_view text)
 {
-    return Error{ErrorKind::Invalid, quoted(text) + " is not a time"};
+    return Error{ErrorKind::Invalid, in_quotes(text) + " is not a time"};
 }
 
 std::optional<Timestamp> assemble(Fields fields, const Zone& zone)
@@ -239,7 +239,7 @@ Result<Timestamp> parse_timestamp(std::string_view text, std::string_view format
     const auto time = fits && reader.at_end() ? assemble(fields, zone) : std::nullopt;
     if (!time) {
         return Error{ErrorKind::Invalid,
-                     quoted(text) + " is not a time of the form " + quoted(format)};
+                     in_quotes(text) + " is not a time of the form " + in_quotes(format)};
     }
     return *time;
 }

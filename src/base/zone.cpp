@@ -116,7 +116,7 @@ Result<Zone> Zone::find(std::string_view name)
         return Zone(std::string(name), date::locate_zone(std::string(name)));
     } catch (const std::exception&) {
         return Error{ErrorKind::Invalid,
-                     quoted(name) +
+                     in_quotes(name) +
                          " is not a time zone of the IANA database, such as Asia/Shanghai"};
     }
 }
