@@ -1,10 +1,10 @@
 // Every journey, in customer-sorted columns, ready to be walked (DESIGN section 5).
 //
-// Partitions hold ranges of customers: a sorted, memory-mapped base and small deltas beside it. Readers
-// hold an immutable Snapshot. Base columns: time (int64 ms), event (uint16), channel (uint8): 11 bytes
-// an event resident, and 8 bytes a customer; positions lie in a file of their own that is read only to
-// build property columns and timelines.
-// Threads: one writer, any number of readers.
+// Partitions hold ranges of customers: a sorted, memory-mapped base and small deltas beside it.
+// Readers hold an immutable Snapshot. Base columns: time (int64 ms), event (uint16), channel
+// (uint8): 11 bytes an event resident, and 8 bytes a customer; positions lie in a file of their own
+// that is read only to build property columns and timelines. Threads: one writer, any number of
+// readers.
 #pragma once
 
 #include <cstdint>
@@ -32,10 +32,11 @@ struct PropertyColumn {
 class PropertySource {
 public:
     virtual ~PropertySource() = default;
-    // Calls `take` with (position, JSON text) for every event with this property and position > after,
-    // in order of position. `value` is a property like any other.
-    virtual Result<Done> values(std::string_view property, Position after,
-                                const std::function<void(Position, std::string_view)>& take) const = 0;
+    // Calls `take` with (position, JSON text) for every event with this property and position >
+    // after, in order of position. `value` is a property like any other.
+    virtual Result<Done>
+    values(std::string_view property, Position after,
+           const std::function<void(Position, std::string_view)>& take) const = 0;
 };
 
 class Snapshot {
@@ -45,8 +46,8 @@ public:
     virtual size_t event_count() const = 0;
     virtual Position log_position() const = 0;
 
-    // The property columns of a query, built on first use and then kept. One slot per name, in order.
-    // Errors: TooLarge beyond the memory for columns; those of the source.
+    // The property columns of a query, built on first use and then kept. One slot per name, in
+    // order. Errors: TooLarge beyond the memory for columns; those of the source.
     struct Columns {
         std::vector<std::shared_ptr<const PropertyColumn>> columns;
         std::shared_ptr<const void> rows;  // opaque: the codes, per partition
@@ -59,18 +60,46 @@ public:
     };
     virtual std::vector<Range> ranges(size_t events_per_range) const = 0;
 
-    // Calls `visit` for every customer of the range in order. Zero copies where a customer has no delta.
-    // The view is valid during the call. Cost: one indirect call a customer.
-    virtual void walk(Range range, const Columns& columns,
-                      const std::function<void(const JourneyView&)>& visit) const = 0;
+    // Calls `visit(const JourneyView&)` for every customer of the range that has events, in order.
+    // The view is valid during the call. Zero copies where a customer has no delta; no indirect
+    // call a customer.
+    template <typename Visit>
+    void walk(Range range, const Columns& columns, Visit&& visit) const;
+    // The same by blocks, whose customers may have no events.
+    virtual void for_each_block(Range range, const Columns& columns,
+                                const std::function<void(const JourneyBlock&)>& take) const = 0;
+    // One more than the highest event code in it.
+    virtual size_t event_codes() const = 0;
     // Log positions of one customer's events, in the order of the view.
     virtual std::vector<Position> positions(CustomerId customer) const = 0;
 };
+
+template <typename Visit>
+void Snapshot::walk(Range range, const Columns& columns, Visit&& visit) const
+{
+    std::vector<std::span<const uint32_t>> properties(columns.columns.size());
+    for_each_block(range, columns, [&](const JourneyBlock& block) {
+        for (size_t c = 0; c + 1 < block.offsets.size(); ++c) {
+            const size_t first = block.offsets[c];
+            const size_t count = block.offsets[c + 1] - first;
+            if (count == 0) continue;
+            for (size_t k = 0; k < properties.size(); ++k) {
+                properties[k] = {block.properties[k] + first, count};
+            }
+            visit(JourneyView{CustomerId{block.first_customer + static_cast<uint32_t>(c)},
+                              {block.times_ms + first, count},
+                              {block.events + first, count},
+                              {block.channels + first, count},
+                              properties});
+        }
+    });
+}
 
 struct JourneyIndexOptions {
     size_t partition_customers = 65'536;
     size_t delta_rows_max = 4'000'000;  // beyond it, everything is folded and checkpointed
     bool fold_in_background = true;
+    size_t columns_bytes_max = size_t{1} << 30;  // of property columns; the longest unused go first
 };
 
 class JourneyIndex : public Projection {
@@ -78,7 +107,8 @@ public:
     using CustomerOf = std::function<CustomerId(NodeId)>;
     // An empty folder path keeps everything in memory (tests, golden files).
     static Result<std::unique_ptr<JourneyIndex>> open(const std::filesystem::path& folder,
-                                                      CustomerOf customer_of, const PropertySource& properties,
+                                                      CustomerOf customer_of,
+                                                      const PropertySource& properties,
                                                       const JourneyIndexOptions& options);
     virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
     // Folds all deltas into their bases, now.

@@ -21,4 +21,15 @@ struct JourneyView {
     size_t size() const { return times_ms.size(); }
 };
 
+// Journeys of neighbouring customers, end to end in the same columns: how an index hands them out.
+struct JourneyBlock {
+    uint32_t first_customer = 0;
+    std::span<const uint32_t>
+        offsets;  // [customers + 1]: where each one's events begin in the columns
+    const int64_t* times_ms = nullptr;
+    const uint16_t* events = nullptr;
+    const uint8_t* channels = nullptr;
+    std::span<const uint32_t* const> properties;  // one per column of the question
+};
+
 }  // namespace itinera

@@ -1,0 +1,43 @@
+// From a question in JSON to its answer: reads it, fetches columns, runs it, tells its basis.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analysis/frame.hpp"
+#include "analysis/report.hpp"
+#include "base/json.hpp"
+#include "base/zone.hpp"
+#include "event/name_table.hpp"
+#include "journey/journey_index.hpp"
+
+namespace itinera {
+
+struct AskContext {
+    std::shared_ptr<const Snapshot> snapshot;
+    const NameTable* names = nullptr;
+    Timestamp now{};
+    Zone zone = Zone::utc();  // of the project
+    WeekStart week_start = WeekStart::Monday;
+    std::map<std::string, Json> sessions{};  // named definitions (CM-9)
+    RunControl control{};
+    // Whether an event name that never occurred is refused (API, CLI), or fits nothing (golden
+    // files).
+    bool strict_names = false;
+};
+
+struct Answer {
+    std::string analysis;
+    Report report;
+    Json basis;  // CM-23
+    // The customers behind a cell, by number. Errors: NotFound (no such cell), those of a run.
+    std::function<Result<std::vector<CustomerId>>(const CellAddress&)> customers;
+};
+
+// Errors: Invalid with path, TooLarge with path, NotFound with path, Unavailable when cancelled.
+Result<Answer> ask(const Json& question, const AskContext& context);
+
+}  // namespace itinera
