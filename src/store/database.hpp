@@ -27,10 +27,12 @@ enum class Durability { Full, Normal };  // of SQLite's `synchronous`
 class Database {
 public:
     // Errors: Unavailable, Corrupt, Conflict (made by a newer version).
-    static Result<std::unique_ptr<Database>> open(const std::filesystem::path& file, Durability durability,
+    static Result<std::unique_ptr<Database>> open(const std::filesystem::path& file,
+                                                  Durability durability,
                                                   std::span<const Migration> migrations);
     virtual ~Database() = default;
-    // Runs `work` in a transaction, committed if it returns a value. SOCI's exceptions become Errors.
+    // Runs `work` in a transaction, committed if it returns a value. SOCI's exceptions become
+    // Errors.
     virtual Result<Done> transact(const std::function<Result<Done>(soci::session&)>& work) = 0;
 };
 
