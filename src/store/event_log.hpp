@@ -1,9 +1,9 @@
 // The truth: accepted records, in order, on disk (SQLite file log.db, synchronous=FULL).
 //
-// Header columns and bodies of a batch are separate blobs, each with its checksum, so that indexes are
-// rebuilt from headers alone. A body is one zstd frame of its own under the log's shared dictionary,
-// so that it can later be sealed, or blanked, by itself.
-// Threads: append by any number of threads (group commit inside); reads beside it.
+// Header columns and bodies of a batch are separate blobs, each with its checksum, so that indexes
+// are rebuilt from headers alone. A body is one zstd frame of its own under the log's shared
+// dictionary, so that it can later be sealed, or blanked, by itself. Threads: append by any number
+// of threads (group commit inside); reads beside it.
 #pragma once
 
 #include <cstdint>
@@ -64,27 +64,31 @@ class EventLog {
 public:
     // Creates log.db in `folder`, or opens it and checks its last batches.
     // Errors: Unavailable (in use by another process, no space, no permission), Corrupt.
-    static Result<std::unique_ptr<EventLog>> open(const std::filesystem::path& folder, const Clock& clock);
+    static Result<std::unique_ptr<EventLog>> open(const std::filesystem::path& folder,
+                                                  const Clock& clock);
     virtual ~EventLog() = default;
 
     // Durable when it returns. Fills first_position and accepted_at_ms of the records and remembers
-    // their dedup keys. A dedup key that is already there, or twice in the batch, is refused as Conflict.
-    // Errors: Unavailable (no space, I/O error): nothing was stored, the log stays readable.
+    // their dedup keys. A dedup key that is already there, or twice in the batch, is refused as
+    // Conflict. Errors: Unavailable (no space, I/O error): nothing was stored, the log stays
+    // readable.
     virtual Result<Done> append(Commit& commit) = 0;
 
     // Whether a stored event has this key.
     virtual Result<bool> contains(const DedupKey& key) const = 0;
 
     enum class Part { Headers, HeadersAndBodies };
-    // Calls `visit` with batches in log order that together hold exactly the records > `after`, until
-    // it returns false. Errors: Corrupt naming the batch; what `visit` returns.
-    virtual Result<Done> read(Position after, Part part,
-                              const std::function<Result<bool>(const RecordBatch&)>& visit) const = 0;
+    // Calls `visit` with batches in log order that together hold exactly the records > `after`,
+    // until it returns false. Errors: Corrupt naming the batch; what `visit` returns.
+    virtual Result<Done>
+    read(Position after, Part part,
+         const std::function<Result<bool>(const RecordBatch&)>& visit) const = 0;
 
     virtual LogStatus status() const = 0;
     virtual Result<std::vector<CollectCount>> counts() const = 0;
-    virtual Result<std::vector<QuarantineItem>> quarantine(const std::string& reason, int64_t after_id,
-                                                           size_t items_max, bool with_raw) const = 0;
+    virtual Result<std::vector<QuarantineItem>> quarantine(const std::string& reason,
+                                                           int64_t after_id, size_t items_max,
+                                                           bool with_raw) const = 0;
     virtual Result<std::vector<std::pair<std::string, int64_t>>> quarantine_by_reason() const = 0;
     virtual Result<std::vector<ImportProgress>> import_progress() const = 0;
 

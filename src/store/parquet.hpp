@@ -19,7 +19,8 @@ struct ParquetColumn {
 
 class ParquetReader {
 public:
-    // `file` must lie in `staging_folder`. Errors: Invalid (no Parquet file), TooLarge, Unavailable.
+    // `file` must lie in `staging_folder`. Errors: Invalid (no Parquet file), TooLarge,
+    // Unavailable.
     static Result<std::unique_ptr<ParquetReader>> open(const std::filesystem::path& staging_folder,
                                                        const std::filesystem::path& file);
     virtual ~ParquetReader() = default;

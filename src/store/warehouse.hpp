@@ -1,8 +1,9 @@
 // One row per event for SQL, BI, Parquet and property columns (DuckDB file warehouse.duckdb).
 //
 // Locked down: no external access, no extension loading, capped memory and threads.
-// Table `events`: position, accepted_at, source, trust, timestamp, received_at, event (code), channel
-// (code), owner_node, value, currency, flags, properties (JSON text or null), context (JSON text or null).
+// Table `events`: position, accepted_at, source, trust, timestamp, received_at, event (code),
+// channel (code), owner_node, value, currency, flags, properties (JSON text or null), context (JSON
+// text or null).
 #pragma once
 
 #include <cstdint>
@@ -43,11 +44,12 @@ public:
                                                    const WarehouseOptions& options);
 
     // Values of one top-level property of all events after `after`, in order of position.
-    virtual Result<Done> property_values(
-        std::string_view property, Position after,
-        const std::function<void(std::span<const PropertyValue>)>& take) const = 0;
+    virtual Result<Done>
+    property_values(std::string_view property, Position after,
+                    const std::function<void(std::span<const PropertyValue>)>& take) const = 0;
     // Names of the properties of events with this code (all events without one).
-    virtual Result<std::vector<PropertyName>> property_names(std::optional<EventCode> event) const = 0;
+    virtual Result<std::vector<PropertyName>>
+    property_names(std::optional<EventCode> event) const = 0;
     virtual Result<int64_t> row_count() const = 0;
     virtual int64_t bytes_on_disk() const = 0;
 };
