@@ -3,4 +3,5 @@ option(ITINERA_SANITIZE "Build with ASan and UBSan" OFF)
 if(ITINERA_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=address,undefined)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)  # bounds of vector, span, string_view
 endif()

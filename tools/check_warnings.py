@@ -1,0 +1,22 @@
+#!/usr/bin/env python3
+"""Fails when a source file of ours is compiled without the warnings. Usage: check_warnings.py BUILD_FOLDER SRC_FOLDER"""
+import json
+import sys
+from pathlib import Path
+
+WARNINGS = {"-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"}
+
+if __name__ == "__main__":
+    build, src = Path(sys.argv[1]), Path(sys.argv[2]).resolve()
+    commands = [entry for entry in json.loads((build / "compile_commands.json").read_text())
+                if Path(entry["file"]).resolve().is_relative_to(src)]
+    wrong = []
+    for entry in commands:
+        words = entry["command"].split()
+        missing = WARNINGS - set(words)
+        silenced = [word for word in words if word.startswith("-Wno-") or word == "-w"]
+        if missing or silenced:
+            wrong.append(f"{entry['file']}: compiled {' '.join(['without', *sorted(missing)] if missing else [])}"
+                         f"{' '.join(['with', *silenced] if silenced else [])}")
+    print("\n".join(wrong) or f"warnings: ok ({len(commands)} files)")
+    sys.exit(bool(wrong) or not commands)
