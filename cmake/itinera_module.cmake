@@ -8,6 +8,10 @@
 # DEPENDS is the only place that declares a dependency between modules;
 # tools/check_layers.py reports every #include that it does not cover.
 set(itinera_warnings -Wall -Wextra -Wpedantic -Wconversion -Werror)
+# g++ 12 takes "literal" + std::string for overlapping memory (GCC bug 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  list(APPEND itinera_warnings -Wno-restrict)
+endif()
 
 function(itinera_module name)
   cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})

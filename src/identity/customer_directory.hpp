@@ -31,7 +31,8 @@ public:
 
     // Precondition: owner of an event that was applied.
     virtual CustomerId customer_of(NodeId node) const = 0;
-    virtual std::optional<CustomerId> find_customer(std::string_view kind, std::string_view value) const = 0;
+    virtual std::optional<CustomerId> find_customer(std::string_view kind,
+                                                    std::string_view value) const = 0;
     virtual size_t customer_count() const = 0;
     virtual std::vector<Identifier> identifiers_of(CustomerId customer) const = 0;
 };
