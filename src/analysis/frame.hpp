@@ -1,4 +1,5 @@
-// An analysis is a sum over customers: scan one journey into a partial, merge partials, solve the report.
+// An analysis is a sum over customers: scan one journey into a partial, merge partials, solve the
+// report.
 //
 // An analysis `A` is a struct with
 //   using Query = …;      // resolved: codes, not names; pure data
@@ -7,26 +8,32 @@
 //   static void scan(const Query&, const JourneyView&, Partial&);      // pure
 //   static void merge(Partial& into, Partial&& from);
 //   static Report solve(const Query&, const Partial&);
-//   static bool counts(const Query&, const Partial& whole, const Partial& one, const CellAddress&);
-//       // whether the customer whose own partial is `one` is behind this cell of the report of `whole`
-//   static void clear(Partial&);                                       // as empty(), keeping memory
+//   static Result<std::function<bool(const Partial& one)>> behind(const Query&, const Partial&
+//   whole,
+//                                                                 const CellAddress&);
+//       // tells of the partial of one customer whether it counts in this cell of the report of
+//       `whole`;
+//       // NotFound where there is no such cell. `whole` outlives it.
+//   static void clear(Partial&);                                       // as empty(), keeping
+//   memory
 #pragma once
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <thread>
 #include <vector>
 
+#include "analysis/report.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
-#include "analysis/report.hpp"
 #include "journey/journey_index.hpp"
 
 namespace itinera {
 
 struct RunControl {
     unsigned threads = 1;
-    std::atomic<bool>* cancelled = nullptr;          // may be null; a cancelled run returns Unavailable
+    std::atomic<bool>* cancelled = nullptr;  // may be null; a cancelled run returns Unavailable
     std::atomic<uint64_t>* events_scanned = nullptr;  // may be null; for the progress bar
     std::atomic<uint64_t>* events_total = nullptr;    // may be null; grows when a round begins
 };
@@ -39,7 +46,8 @@ Result<typename A::Partial> run(const typename A::Query& query, const Snapshot& 
                                 const Snapshot::Columns& columns, const RunControl& control)
 {
     const std::vector<Snapshot::Range> ranges = snapshot.ranges(events_per_range);
-    const size_t threads = std::clamp<size_t>(control.threads, 1, std::max<size_t>(1, ranges.size()));
+    const size_t threads =
+        std::clamp<size_t>(control.threads, 1, std::max<size_t>(1, ranges.size()));
     std::vector<typename A::Partial> partials;
     for (size_t t = 0; t < threads; ++t) partials.push_back(A::empty(query));
 
@@ -67,19 +75,22 @@ Result<typename A::Partial> run(const typename A::Query& query, const Snapshot& 
     return std::move(partials[0]);
 }
 
-// The customers behind a cell, in order, after `after` (or from the start), at most `customers_max`.
+// The customers behind a cell, in order of their numbers (CM-25). Errors: NotFound, no such cell.
 template <typename A>
-std::vector<CustomerId> customers_behind(const typename A::Query& query, const Snapshot& snapshot,
-                                         const Snapshot::Columns& columns, const typename A::Partial& whole,
-                                         const CellAddress& address)
+Result<std::vector<CustomerId>>
+customers_behind(const typename A::Query& query, const Snapshot& snapshot,
+                 const Snapshot::Columns& columns, const typename A::Partial& whole,
+                 const CellAddress& address)
 {
+    const std::function<bool(const typename A::Partial&)> is_behind =
+        TRY(A::behind(query, whole, address));
     std::vector<CustomerId> found;
     typename A::Partial one = A::empty(query);
     for (const Snapshot::Range range : snapshot.ranges(events_per_range)) {
         snapshot.walk(range, columns, [&](const JourneyView& journey) {
             A::clear(one);
             A::scan(query, journey, one);
-            if (A::counts(query, whole, one, address)) found.push_back(journey.customer);
+            if (is_behind(one)) found.push_back(journey.customer);
         });
     }
     return found;

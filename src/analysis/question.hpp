@@ -35,10 +35,10 @@ enum class UnitKind { Customer, Session, Property };
 struct BreakdownKey {
     enum class Of { Event, Channel, Column };
     Of of = Of::Column;
-    size_t column = 0;                     // for Column: which of the question's columns
-    bool first_ever = false;               // {"first": P}: the first value in the unit's journey
-    std::string name;                      // of the property
-    std::vector<std::string> value_names;  // by code; [0] = "(none)"; texts without quotes
+    size_t column = 0;                       // for Column: which of the question's columns
+    bool first_ever = false;                 // {"first": P}: the first value in the unit's journey
+    std::string name;                        // of the property
+    std::vector<std::string> value_names{};  // by code; [0] = "(none)"; texts without quotes
 
     uint32_t code_at(const JourneyView& journey, size_t i) const
     {

@@ -8,7 +8,8 @@
 
 namespace itinera {
 
-// A span of time in a cell, in milliseconds, so that golden files and the console can tell it from a count.
+// A span of time in a cell, in milliseconds, so that golden files and the console can tell it from
+// a count.
 enum class Millis : int64_t {};
 using Cell = std::variant<std::monostate, bool, int64_t, double, Millis, std::string>;
 

@@ -44,7 +44,7 @@ using Scalar = std::variant<std::monostate, bool, double, std::string>;
 // `op value`: operands are 1 for most, 2 for Between, any number for In and NotIn, 0 for Exists.
 struct ValueTest {
     CompareOp op = CompareOp::Exists;
-    std::vector<Scalar> operands;
+    std::vector<Scalar> operands{};
 };
 // Whether each value passes (PD-4). `values` are JSON texts; an empty text is a missing value.
 // Errors: Invalid (bad regular expression, operand of the wrong type for the operator).
@@ -73,9 +73,11 @@ public:
     {
         if (by_event_.empty()) return true;
         const uint16_t event = journey.events[i];
-        const uint8_t known = event < by_event_.size() ? by_event_[event] : no;
+        const uint8_t known = event < by_event_.size() ? by_event_[event] : uint8_t{no};
         return known == depends ? look(root_, journey, i) : known == yes;
     }
+    // The same filter, but for events whose code is marked in `hidden` (by code): they do not fit.
+    EventFilter without(const std::vector<uint8_t>& hidden) const;
     // Whether every event fits.
     bool is_everything() const { return by_event_.empty(); }
     // Whether the name of an event alone decides.

@@ -1,0 +1,149 @@
+#include "analysis/durations.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace itinera {
+namespace {
+
+// The scale: values below 256 each have a part of their own; above, every doubling has 128 parts.
+constexpr uint64_t parts_per_doubling = 128;
+constexpr uint64_t fine_below = 2 * parts_per_doubling;
+constexpr size_t parts = fine_below + (63 - 8) * parts_per_doubling;
+
+size_t part_of(int64_t ms)
+{
+    const auto value = static_cast<uint64_t>(ms);
+    if (value < fine_below) return value;
+    const auto shift = static_cast<uint64_t>(std::bit_width(value)) - 8;
+    return shift * parts_per_doubling + (value >> shift);
+}
+
+double middle_of(size_t part)
+{
+    if (part < fine_below) return static_cast<double>(part);
+    const uint64_t shift = part / parts_per_doubling - 1;
+    const uint64_t low = (part - shift * parts_per_doubling) << shift;
+    return static_cast<double>(low) + static_cast<double>(uint64_t{1} << shift) / 2;
+}
+
+int64_t half_up(double ms)
+{
+    return static_cast<int64_t>(std::floor(ms + 0.5));
+}
+
+}  // namespace
+
+void Durations::squeeze()
+{
+    counts_.resize(parts);
+    for (const int64_t ms : exact_) {
+        ++counts_[part_of(ms)];
+        sum_ += ms;
+        min_ = std::min(min_, ms);
+        max_ = std::max(max_, ms);
+    }
+    counted_ += exact_.size();
+    exact_.clear();
+}
+
+void Durations::merge(const Durations& from)
+{
+    exact_.insert(exact_.end(), from.exact_.begin(), from.exact_.end());
+    if (exact_.size() > durations_exact_max || (!from.is_exact() && !exact_.empty())) squeeze();
+    if (from.is_exact()) return;
+    counts_.resize(parts);
+    for (size_t part = 0; part < parts; ++part) counts_[part] += from.counts_[part];
+    counted_ += from.counted_;
+    sum_ += from.sum_;
+    min_ = std::min(min_, from.min_);
+    max_ = std::max(max_, from.max_);
+}
+
+void Durations::clear()
+{
+    exact_.clear();
+    counts_.clear();
+    counted_ = 0;
+    sum_ = 0;
+    min_ = INT64_MAX;
+    max_ = INT64_MIN;
+}
+
+std::optional<int64_t> Durations::mean() const
+{
+    if (count() == 0) return std::nullopt;
+    Wide sum = sum_;
+    for (const int64_t ms : exact_) sum += ms;
+    const Wide n = static_cast<Wide>(count());
+    return static_cast<int64_t>((2 * sum + n) / (2 * n));
+}
+
+std::optional<int64_t> Durations::min() const
+{
+    if (count() == 0) return std::nullopt;
+    return exact_.empty() ? min_ : std::min(min_, std::ranges::min(exact_));
+}
+
+std::optional<int64_t> Durations::max() const
+{
+    if (count() == 0) return std::nullopt;
+    return exact_.empty() ? max_ : std::max(max_, std::ranges::max(exact_));
+}
+
+std::optional<int64_t> Durations::quantile(double p) const
+{
+    const uint64_t n = count();
+    if (n == 0) return std::nullopt;
+    const double place = static_cast<double>(n - 1) * p;
+    const auto rank = static_cast<uint64_t>(place);
+    const double rest = place - static_cast<double>(rank);
+    if (!is_exact())
+        return half_up(ranked(rank) + rest * (ranked(std::min(rank + 1, n - 1)) - ranked(rank)));
+    std::vector<int64_t> values = exact_;
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank);
+    std::nth_element(values.begin(), at, values.end());
+    if (rest == 0) return *at;
+    const int64_t next = *std::min_element(at + 1, values.end());
+    return half_up(static_cast<double>(*at) + rest * static_cast<double>(next - *at));
+}
+
+// The value of rank 0 … count() - 1, where they are counted by parts of the scale.
+double Durations::ranked(uint64_t rank) const
+{
+    std::vector<uint64_t> rest(parts);  // values that came after the last squeeze
+    for (const int64_t ms : exact_) ++rest[part_of(ms)];
+    uint64_t before = 0;
+    for (size_t part = 0; part < parts; ++part) {
+        before += counts_[part] + rest[part];
+        if (before > rank) {
+            return std::clamp(middle_of(part), static_cast<double>(*min()),
+                              static_cast<double>(*max()));
+        }
+    }
+    return static_cast<double>(*max());
+}
+
+Cell duration_cell(std::optional<int64_t> ms)
+{
+    return ms ? Cell(Millis{*ms}) : Cell();
+}
+
+std::vector<std::string> times_columns()
+{
+    return {"count", "mean", "min", "p10", "p25", "median", "p75", "p90", "p95", "max"};
+}
+
+std::vector<Cell> times_cells(const Durations& durations)
+{
+    std::vector<Cell> cells{static_cast<int64_t>(durations.count()),
+                            duration_cell(durations.mean()), duration_cell(durations.min())};
+    for (const double p : {0.1, 0.25, 0.5, 0.75, 0.9, 0.95}) {
+        cells.push_back(duration_cell(durations.quantile(p)));
+    }
+    cells.push_back(duration_cell(durations.max()));
+    return cells;
+}
+
+}  // namespace itinera

@@ -1,0 +1,58 @@
+// Durations gathered over customers, for means and quantiles (ST-1).
+//
+// Exact up to `durations_exact_max` values; beyond it the smallest parts of a logarithmic scale are
+// counted instead: quantiles are then within 0.4 % and marked.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "analysis/report.hpp"
+
+namespace itinera {
+
+inline constexpr size_t durations_exact_max = 1'000'000;
+
+// Holds any sum of durations.
+__extension__ typedef __int128 Wide;
+
+class Durations {
+public:
+    // Precondition: ms >= 0.
+    void add(int64_t ms)
+    {
+        exact_.push_back(ms);
+        if (exact_.size() > durations_exact_max) squeeze();
+    }
+    void merge(const Durations& from);
+    void clear();
+
+    uint64_t count() const { return exact_.size() + counted_; }
+    bool is_exact() const { return counted_ == 0; }
+    std::optional<int64_t> mean() const;
+    std::optional<int64_t> min() const;
+    std::optional<int64_t> max() const;
+    // Linear between closest ranks, rounded half up to a millisecond; none of nothing. 0 <= p <= 1.
+    // Cost: linear in the number of values.
+    std::optional<int64_t> quantile(double p) const;
+
+private:
+    void squeeze();
+    double ranked(uint64_t rank) const;
+
+    std::vector<int64_t> exact_;
+    std::vector<uint64_t> counts_;  // by part of the scale; empty while exact
+    uint64_t counted_ = 0;
+    Wide sum_ = 0;  // of the counted
+    int64_t min_ = INT64_MAX, max_ = INT64_MIN;
+};
+
+// A cell for a duration that may be missing.
+Cell duration_cell(std::optional<int64_t> ms);
+
+// The columns of a `times` table, and their cells.
+std::vector<std::string> times_columns();
+std::vector<Cell> times_cells(const Durations& durations);
+
+}  // namespace itinera
