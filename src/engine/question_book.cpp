@@ -1,0 +1,99 @@
+#include "engine/question_book.hpp"
+
+#include <fmt/format.h>
+#include <soci/soci.h>
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+
+namespace itinera {
+namespace {
+
+Error no_cell()
+{
+    return Error{ErrorKind::Invalid,
+                 "this is no cell of a report: take it from the `cell` of a row", "cell"};
+}
+
+}  // namespace
+
+std::string encode(const CellToken& token)
+{
+    Json parts = {token.question, token.position, token.table};
+    for (const std::string& key : token.keys) parts.push_back(key);
+    return to_base64url(dump_json(parts));
+}
+
+Result<CellToken> decode_cell(const std::string& text)
+{
+    const auto bytes = from_base64url(text);
+    if (!bytes) return no_cell();
+    const auto parts = parse_json(*bytes);
+    if (!parts || !parts->is_array() || parts->size() < 3) return no_cell();
+    CellToken token;
+    for (size_t k = 0; k < parts->size(); ++k) {
+        const Json& part = (*parts)[k];
+        if (k == 1 ? !part.is_number_integer() : !part.is_string()) return no_cell();
+        if (k == 1)
+            token.position = part.get<int64_t>();
+        else if (k == 0)
+            token.question = part.get<std::string>();
+        else if (k == 2)
+            token.table = part.get<std::string>();
+        else
+            token.keys.push_back(part.get<std::string>());
+    }
+    return token;
+}
+
+Result<std::string> QuestionBook::remember(const Json& question,
+                                           std::shared_ptr<const Answer> answer, int64_t position)
+{
+    const std::string text = dump_json(question);
+    const Hash128 digest = hash128(text);
+    const std::string hash = fmt::format("{:016x}{:016x}", digest.high, digest.low);
+    {
+        const std::lock_guard lock(mutex_);
+        kept_.remove_if(
+            [&](const Kept& kept) { return kept.question == hash && kept.position == position; });
+        kept_.push_front({hash, position, std::move(answer)});
+        if (kept_.size() > answers_kept_max) kept_.pop_back();
+    }
+    const auto asked_at = static_cast<long long>(ms_of(clock_.now()));
+    TRY(state_.transact([&](soci::session& sql) -> Result<Done> {
+        sql << "INSERT INTO questions(hash, question, asked_at) VALUES (:hash, :question, "
+               ":asked_at) "
+               "ON CONFLICT(hash) DO NOTHING",
+            soci::use(hash), soci::use(text), soci::use(asked_at);
+        return Done{};
+    }));
+    return hash;
+}
+
+std::shared_ptr<const Answer> QuestionBook::answer(const std::string& question,
+                                                   int64_t position) const
+{
+    const std::lock_guard lock(mutex_);
+    for (const Kept& kept : kept_) {
+        if (kept.question == question && kept.position == position) return kept.answer;
+    }
+    return nullptr;
+}
+
+Result<Json> QuestionBook::question(const std::string& hash) const
+{
+    std::string text;
+    bool is_there = false;
+    TRY(state_.transact([&](soci::session& sql) -> Result<Done> {
+        sql << "SELECT question FROM questions WHERE hash = :hash", soci::use(hash),
+            soci::into(text);
+        is_there = sql.got_data();
+        return Done{};
+    }));
+    if (!is_there)
+        return Error{ErrorKind::Gone, "the question of this cell is not known here: ask it again",
+                     "cell"};
+    return parse_json(text);
+}
+
+}  // namespace itinera
