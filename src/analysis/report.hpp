@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/result.hpp"
+
 namespace itinera {
 
 // A span of time in a cell, in milliseconds, so that golden files and the console can tell it from
@@ -30,6 +32,7 @@ struct Report {
     std::vector<Named> summary;
     std::vector<std::string> summary_opens{};
     std::vector<Table> tables;
+    bool approximate = false;  // some quantiles come from a sketch (basis.approximate)
 };
 
 // The address of a count: "summary/converted" is {"summary", {}, "converted"};
@@ -42,5 +45,8 @@ struct CellAddress {
 
 // Text of a key cell, as it stands in addresses.
 std::string key_text(const Cell& cell);
+
+// Whether the report has this cell and it opens into customers. Errors: NotFound, naming it.
+Result<Done> check_opens(const Report& report, const CellAddress& address);
 
 }  // namespace itinera
