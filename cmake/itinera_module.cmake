@@ -2,6 +2,7 @@
 #
 # Makes one library of the current folder. The folder is the list of sources:
 #   *.cpp         the library            target <name>
+#   main.cpp      the program            target itinera, build/itinera
 #   *_test.cpp    GoogleTest cases       target <name>_test,  run by ctest
 #   *_bench.cpp   Google Benchmark cases target <name>_bench, smoke-run by ctest
 #
@@ -15,11 +16,15 @@ endif()
 
 function(itinera_module name)
   cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
-  file(GLOB test_sources CONFIGURE_DEPENDS *_test.cpp)
-  file(GLOB bench_sources CONFIGURE_DEPENDS *_bench.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp */*.cpp)
+  file(GLOB test_sources CONFIGURE_DEPENDS *_test.cpp */*_test.cpp)
+  file(GLOB bench_sources CONFIGURE_DEPENDS *_bench.cpp */*_bench.cpp)
+  file(GLOB program_source CONFIGURE_DEPENDS main.cpp)
   if(test_sources OR bench_sources)
     list(REMOVE_ITEM sources ${test_sources} ${bench_sources})
+  endif()
+  if(program_source)
+    list(REMOVE_ITEM sources ${program_source})
   endif()
 
   if(sources)
@@ -31,6 +36,13 @@ function(itinera_module name)
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(${name} INTERFACE ${arg_DEPENDS} Threads::Threads)
+  endif()
+
+  if(program_source)
+    add_executable(itinera ${program_source})
+    target_compile_options(itinera PRIVATE ${itinera_warnings})
+    target_link_libraries(itinera PRIVATE ${name})
+    set_target_properties(itinera PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
   endif()
 
   if(test_sources)

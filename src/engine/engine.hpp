@@ -22,6 +22,8 @@ struct EngineOptions {
     std::filesystem::path folder = "itinera-data";
     unsigned threads = 2;
     int64_t warehouse_bytes_max = int64_t{2} << 30;
+    // Records done and to do, while projections catch up with the log on opening. May be empty.
+    std::function<void(int64_t, int64_t)> progress{};
 };
 
 // Narrowing of lists; every field may be empty.
@@ -42,12 +44,14 @@ public:
     // {"analysis": "funnel", …} -> {"analysis", "summary": {…}, "summary_cell", "tables":
     // {"steps": [{…, "cell": "…"}]}, "opens": {"steps": ["reached", …]}, "basis": {…}}
     virtual Result<Json> ask(const Json& question, const RunControl& control) = 0;
-    // Customers behind a cell: {"customers": [{"customer", "identifiers", "events", "first_seen", "last_seen"}],
-    // "total", "next_cursor"}. Without a cell: all customers, by number, `search` = an identifier value.
-    virtual Result<Json> customers(const std::string& cell, const std::string& column, const ListQuery& list) = 0;
+    // Customers behind a cell: {"customers": [{"customer", "identifiers", "events", "first_seen",
+    // "last_seen"}], "total", "next_cursor"}. Without a cell: all customers, by number, `search` =
+    // an identifier value.
+    virtual Result<Json> customers(const std::string& cell, const std::string& column,
+                                   const ListQuery& list) = 0;
     virtual Result<Json> customer(CustomerId id) = 0;
-    // Newest first: {"events": [{"position", "time", "event", "channel", "value", "currency", "properties",
-    // "context", "late", "session"}], "next_cursor"}
+    // Newest first: {"events": [{"position", "time", "event", "channel", "value", "currency",
+    // "properties", "context", "late", "session"}], "next_cursor"}
     virtual Result<Json> timeline(CustomerId id, const ListQuery& list) = 0;
     // Events, customers, channels over time; freshness.
     virtual Result<Json> overview(const Json& period) = 0;
@@ -57,7 +61,8 @@ public:
 
     // --- imports
     // Takes the uploaded file into the staging folder. -> {"id", "state": "uploaded", …}
-    virtual Result<Json> create_import(const std::string& mapping_text, const std::filesystem::path& file,
+    virtual Result<Json> create_import(const std::string& mapping_text,
+                                       const std::filesystem::path& file,
                                        const std::string& file_name) = 0;
     virtual Result<Json> check_import(const std::string& id) = 0;  // the dry run (EV-62)
     virtual Result<Json> start_import(const std::string& id, bool force) = 0;  // runs as a job

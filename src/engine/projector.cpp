@@ -90,6 +90,8 @@ void Projector::stop()
     offered_.notify_all();
     moved_.notify_all();
     thread_.join();
+    const std::lock_guard lock(mutex_);
+    stopping_ = false;
 }
 
 void Projector::offer(std::shared_ptr<const RecordBatch> batch)
