@@ -10,6 +10,9 @@ export PATH := $(CURDIR)/third_party/node/bin:$(PATH)
 export DUCKDB_ROOT
 JOBS ?= $(shell nproc)
 DATA ?= itinera-data
+# A cache filled in one checkout serves another at a different path.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
 PORT ?= 8080
 
 CONFIGURE := $(if $(DUCKDB_ROOT),-DDUCKDB_ROOT=$(DUCKDB_ROOT))
