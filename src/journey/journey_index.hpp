@@ -110,8 +110,10 @@ public:
                                                       CustomerOf customer_of,
                                                       const PropertySource& properties,
                                                       const JourneyIndexOptions& options);
+    // checkpoint() folds only when there are many new rows beside what is folded: the others are
+    // read again from the log after a restart, where applied() says so.
     virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
-    // Folds all deltas into their bases, now.
+    // Folds all deltas into their bases, now. Afterwards the files follow from the log alone.
     virtual Result<Done> fold() = 0;
     virtual int64_t bytes_resident() const = 0;
 };
