@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,17 +29,19 @@ struct CollectCount {
 
 // A rejected event, kept to be read, repaired and replayed (EV-55).
 struct QuarantineItem {
-    int64_t id = 0;  // given by the log; shown as q_<id>
+    // Given by append; shown as q_<id>. That of the item it repeats, whose `seen` it raises; 0
+    // where the limits of EV-55 left no room.
+    int64_t id = 0;
     int64_t received_at_ms = 0;
     SourceCode source{};
     Trust trust = Trust::Import;
-    std::string reason, path, message;  // of EV-56
-    std::string import_id;              // "" unless from an import
-    int64_t line = 0;                   // of the import file; 0 unless from an import
-    std::string event;                  // name, where it could be read
+    std::string reason{}, path{}, message{};  // of EV-56
+    std::string import_id{};                  // "" unless from an import
+    int64_t line = 0;                         // of the import file; 0 unless from an import
+    std::string event{};                      // name, where it could be read
     std::string status = "open";
     int64_t seen = 1;
-    std::string raw;  // the exact bytes
+    std::string raw{};  // the exact bytes
 };
 
 // How far an import came, committed with the rows themselves.
@@ -63,7 +66,8 @@ struct LogStatus {
 class EventLog {
 public:
     // Creates log.db in `folder`, or opens it and checks its last batches.
-    // Errors: Unavailable (in use by another process, no space, no permission), Corrupt.
+    // Errors: Conflict (in use by another
+    // process, or made by a newer program), Unavailable (no space, no permission), Corrupt.
     static Result<std::unique_ptr<EventLog>> open(const std::filesystem::path& folder,
                                                   const Clock& clock);
     virtual ~EventLog() = default;
@@ -76,6 +80,8 @@ public:
 
     // Whether a stored event has this key.
     virtual Result<bool> contains(const DedupKey& key) const = 0;
+    // found[i] = whether keys[i] is stored; several times faster a key. Precondition: equal sizes.
+    virtual Result<Done> contains(std::span<const DedupKey> keys, std::span<bool> found) const = 0;
 
     enum class Part { Headers, HeadersAndBodies };
     // Calls `visit` with batches in log order that together hold exactly the records > `after`,
