@@ -1,0 +1,26 @@
+import './nonce';
+import './base.css';
+import './shell.css';
+
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { RouterProvider } from 'react-router-dom';
+
+import { queries } from '@/api/client';
+import { start_i18n } from '@/i18n';
+
+import { make_router } from './routes';
+import { ThemeProvider } from './theme/provider';
+
+await start_i18n();
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <ThemeProvider>
+        <RouterProvider router={make_router()} />
+      </ThemeProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,7 @@
+import { channel_label, label } from '@/i18n';
+
+/** The name of a group of a breakdown by `property`: special groups in words, channels by their name. */
+export function group_label(group: string, property: string): string {
+  if (group.startsWith('(')) return label('common', 'special', group);
+  return property === 'channel' ? channel_label(group) : group;
+}
