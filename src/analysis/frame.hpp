@@ -3,19 +3,16 @@
 //
 // An analysis `A` is a struct with
 //   using Query = …;      // resolved: codes, not names; pure data
-//   using Partial = …;    // default-constructible from `A::empty(query)`
+//   using Partial = …;
 //   static Partial empty(const Query&);
-//   static void scan(const Query&, const JourneyView&, Partial&);      // pure
+//   static void scan(const Query&, const JourneyView&, Partial&);  // pure
 //   static void merge(Partial& into, Partial&& from);
 //   static Report solve(const Query&, const Partial&);
-//   static Result<std::function<bool(const Partial& one)>> behind(const Query&, const Partial&
-//   whole,
-//                                                                 const CellAddress&);
+//   static Result<std::function<bool(const Partial& one)>>
+//   behind(const Query&, const Partial& whole, const CellAddress&);
 //       // tells of the partial of one customer whether it counts in this cell of the report of
-//       `whole`;
-//       // NotFound where there is no such cell. `whole` outlives it.
-//   static void clear(Partial&);                                       // as empty(), keeping
-//   memory
+//       // `whole`, which outlives it; NotFound where there is no such cell
+//   static void clear(Partial&);  // as empty(), keeping memory
 #pragma once
 
 #include <algorithm>
