@@ -178,7 +178,7 @@ CompressedBodies BodyCodec::compress(const RecordBatch& batch) const
 }
 
 Result<Done> BodyCodec::decompress(std::string_view blob, uint32_t generation, size_t count,
-                                   RecordBatch& batch) const
+                                   RecordBatch& batch, const std::vector<bool>* wanted) const
 {
     const uint32_t raw_bytes = TRY(take_u32(blob));
     const Dictionary* dictionary = find(generation);
@@ -198,7 +198,9 @@ Result<Done> BodyCodec::decompress(std::string_view blob, uint32_t generation, s
     for (size_t row = 0; row < count; ++row) {
         const uint32_t length = lengths[row];
         if (length > blob.size()) return damaged();
-        if (length > 0) {
+        if (wanted != nullptr && !(*wanted)[row]) {
+            blob.remove_prefix(length);
+        } else if (length > 0) {
             const size_t size = ZSTD_decompressDCtx(context, batch.body_bytes.data() + at,
                                                     raw_bytes - at, blob.data(), length);
             if (ZSTD_isError(size)) return damaged();

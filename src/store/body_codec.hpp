@@ -58,9 +58,10 @@ public:
     uint32_t generation() const;
 
     CompressedBodies compress(const RecordBatch& batch) const;
-    // Replaces the bodies of `batch`. Errors: Corrupt.
+    // Replaces the bodies of `batch`. Where `wanted` [count] is given, only those rows get theirs.
+    // Errors: Corrupt.
     Result<Done> decompress(std::string_view blob, uint32_t generation, size_t count,
-                            RecordBatch& batch) const;
+                            RecordBatch& batch, const std::vector<bool>* wanted = nullptr) const;
     // Bytes that these bodies would take under a dictionary, or under the present one without.
     size_t trial_bytes(std::span<const std::string> bodies, std::string_view dictionary) const;
 

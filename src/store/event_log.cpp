@@ -75,6 +75,11 @@ public:
     {
         return reader_.read(after, Position{last_.load()}, part, visit);
     }
+    Result<Done> read_records(std::span<const Position> positions,
+                              const VisitRecord& visit) const override
+    {
+        return reader_.read_records(positions, visit);
+    }
     LogStatus status() const override;
     Result<std::vector<CollectCount>> counts() const override { return read_counts(reader_); }
     Result<std::vector<QuarantineItem>> quarantine(const std::string& reason, int64_t after_id,

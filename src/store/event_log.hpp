@@ -90,6 +90,13 @@ public:
     read(Position after, Part part,
          const std::function<Result<bool>(const RecordBatch&)>& visit) const = 0;
 
+    // Calls `visit` once for each of the positions, in any order: which of `positions` it is, and
+    // the row that holds it; only such rows of the batch have bodies. Cost: the header of each
+    // batch met, and the bodies asked for. Errors: NotFound, Corrupt.
+    using VisitRecord = std::function<void(size_t index, const RecordBatch& batch, size_t row)>;
+    virtual Result<Done> read_records(std::span<const Position> positions,
+                                      const VisitRecord& visit) const = 0;
+
     virtual LogStatus status() const = 0;
     virtual Result<std::vector<CollectCount>> counts() const = 0;
     virtual Result<std::vector<QuarantineItem>> quarantine(const std::string& reason,

@@ -116,6 +116,30 @@ TEST_F(EventLogTest, ReadsFromAnyPositionExactlyTheRecordsBehindIt)
     }
 }
 
+TEST_F(EventLogTest, ReadsSingleRecordsInAnyOrder)
+{
+    auto log = open_log(folder_.path(), clock_);
+    for (const size_t rows : {1UL, 700UL, 20'000UL}) {
+        Commit commit = commit_of(static_cast<uint64_t>(raw(log->status().last)), rows);
+        ASSERT_TRUE(log->append(commit));
+    }
+    const RecordBatch all = sample_events(0, 20'701);
+    const std::vector<Position> wanted{Position{20'701}, Position{1}, Position{700}, Position{2},
+                                       Position{700}};
+    size_t seen = 0;
+    ASSERT_TRUE(log->read_records(wanted, [&](size_t k, const RecordBatch& batch, size_t row) {
+        ++seen;
+        EXPECT_EQ(batch.position(row), wanted[k]);
+        const auto at = static_cast<size_t>(raw(wanted[k]) - 1);
+        EXPECT_EQ(batch.body(row), all.body(at));
+        EXPECT_EQ(batch.timestamp_ms[row], all.timestamp_ms[at]);
+    }));
+    EXPECT_EQ(seen, wanted.size());
+    const std::vector<Position> missing{Position{20'702}};
+    EXPECT_EQ(log->read_records(missing, [](size_t, const RecordBatch&, size_t) {}).error().kind,
+              ErrorKind::NotFound);
+}
+
 TEST_F(EventLogTest, ReadsHeadersWithoutBodies)
 {
     auto log = open_log(folder_.path(), clock_);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "store/event_log_sql.hpp"
 #include "store/sql_text.hpp"
 
@@ -140,7 +143,8 @@ LogReader::read_stored(Position from, Position last, EventLog::Part part,
 }
 
 Result<Done> LogReader::decode(const StoredBatch& stored, EventLog::Part part,
-                               HeaderDecoder& decoder, RecordBatch& batch) const
+                               HeaderDecoder& decoder, RecordBatch& batch,
+                               const std::vector<bool>* wanted) const
 {
     const uint64_t header =
         header_checksum(stored.first_position, stored.count, stored.accepted_at_ms, stored.header);
@@ -163,8 +167,42 @@ Result<Done> LogReader::decode(const StoredBatch& stored, EventLog::Part part,
         stored.generation != generation) {
         return damaged(stored, "the checksum of the bodies differs");
     }
-    if (!bodies_.decompress(stored.frames, generation, count, batch)) {
+    if (!bodies_.decompress(stored.frames, generation, count, batch, wanted)) {
         return damaged(stored, "the bodies cannot be decoded");
+    }
+    return Done{};
+}
+
+Result<Done> LogReader::read_records(std::span<const Position> positions,
+                                     const EventLog::VisitRecord& visit) const
+{
+    std::vector<size_t> order(positions.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::ranges::sort(order, {}, [&](size_t k) { return positions[k]; });
+    HeaderDecoder decoder;
+    RecordBatch batch;
+    for (size_t at = 0; at < order.size();) {
+        const Position first = positions[order[at]];
+        size_t end = at;
+        TRY(read_stored(
+            first, first, EventLog::Part::HeadersAndBodies,
+            [&](const StoredBatch& stored) -> Result<bool> {
+                std::vector<bool> wanted(static_cast<size_t>(stored.count));
+                const auto row_of = [&](size_t k) {
+                    return static_cast<size_t>(raw(positions[order[k]]) - stored.first_position);
+                };
+                while (end < order.size() && positions[order[end]] <= stored.last()) {
+                    wanted[row_of(end++)] = true;
+                }
+                TRY(decode(stored, EventLog::Part::HeadersAndBodies, decoder, batch, &wanted));
+                for (size_t k = at; k < end; ++k) visit(order[k], batch, row_of(k));
+                return false;
+            }));
+        if (end == at) {
+            return Error{ErrorKind::NotFound,
+                         fmt::format("log.db: there is no record {}", raw(first))};
+        }
+        at = end;
     }
     return Done{};
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ public:
     // As EventLog::read, up to `last`.
     Result<Done> read(Position after, Position last, EventLog::Part part,
                       const std::function<Result<bool>(const RecordBatch&)>& visit) const;
+    // As EventLog::read_records.
+    Result<Done> read_records(std::span<const Position> positions,
+                              const EventLog::VisitRecord& visit) const;
     // Calls `visit` with every batch from the one that holds `from` on, unchecked.
     Result<Done> read_stored(Position from, Position last, EventLog::Part part,
                              const std::function<Result<bool>(const StoredBatch&)>& visit) const;
@@ -46,7 +50,7 @@ public:
 
     // Checks and decodes. Errors: Corrupt, naming the batch.
     Result<Done> decode(const StoredBatch& stored, EventLog::Part part, HeaderDecoder& decoder,
-                        RecordBatch& batch) const;
+                        RecordBatch& batch, const std::vector<bool>* wanted = nullptr) const;
 
     // A statement on a connection of the pool, for as long as `work` runs.
     Result<Done> query(std::string_view sql,
