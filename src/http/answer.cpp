@@ -16,7 +16,7 @@ namespace {
 
 Refusal not_found(const Request& request)
 {
-    return {404, "not_found", "there is nothing at " + itinera::quoted(request.path)};
+    return {404, "not_found", "there is nothing at " + in_quotes(request.path)};
 }
 
 std::string allow_list(const std::vector<Method>& methods)
@@ -129,7 +129,7 @@ Routed route_request(const Router& router, const ServerOptions& options, std::st
     if (!match.route) {
         return refuse({405,
                        "method_not_allowed",
-                       "this method is not allowed at " + itinera::quoted(request.path),
+                       "this method is not allowed at " + in_quotes(request.path),
                        {{"Allow", allow_list(match.allowed)}}});
     }
     request.parameters = std::move(match.parameters);

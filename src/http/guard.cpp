@@ -42,7 +42,8 @@ std::optional<Refusal> check_host(const Request& request, const std::vector<std:
     if (!host.empty() && std::find(allowed.begin(), allowed.end(), host) != allowed.end()) {
         return std::nullopt;
     }
-    return Refusal{403, "forbidden", "this server does not answer for the host " + quoted(header)};
+    return Refusal{403, "forbidden",
+                   "this server does not answer for the host " + in_quotes(header)};
 }
 
 std::optional<Refusal> check_site(const Request& request)
@@ -62,7 +63,7 @@ std::optional<Refusal> check_site(const Request& request)
             return std::nullopt;
         }
     }
-    return cross_site(quoted(origin));
+    return cross_site(in_quotes(origin));
 }
 
 void add_security_headers(Response& response, std::string_view path, std::string_view nonce)

@@ -55,7 +55,7 @@ Result<MultipartReader> MultipartReader::open(std::string_view content_type, Par
     const std::string boundary = parameter_of(content_type, "boundary");
     if (boundary.empty() || boundary.size() > boundary_bytes_max) {
         return Error{ErrorKind::Invalid,
-                     "Content-Type " + quoted(content_type) + " has no boundary"};
+                     "Content-Type " + in_quotes(content_type) + " has no boundary"};
     }
     return MultipartReader("\r\n--" + boundary, std::move(calls));
 }
@@ -111,7 +111,8 @@ Result<bool> MultipartReader::read_after_boundary()
     const size_t end = pending_.find("\r\n");
     const std::string_view padding = std::string_view(pending_).substr(0, end);
     if (padding.find_first_not_of(" \t\r") != std::string_view::npos) {
-        return Error{ErrorKind::Invalid, "a multipart boundary is followed by " + quoted(padding)};
+        return Error{ErrorKind::Invalid,
+                     "a multipart boundary is followed by " + in_quotes(padding)};
     }
     if (padding.size() > boundary_bytes_max) {
         return Error{ErrorKind::TooLarge, "a multipart boundary is padded without end"};

@@ -71,7 +71,7 @@ Result<Done> BeastServer::listen()
     boost::system::error_code failed;
     const auto address = asio::ip::make_address(options.address, failed);
     if (failed)
-        return Error{ErrorKind::Invalid, itinera::quoted(options.address) + " is no IP address",
+        return Error{ErrorKind::Invalid, in_quotes(options.address) + " is no IP address",
                      "address"};
     if (!address.is_loopback() && !options.behind_proxy) {
         return Error{ErrorKind::Invalid,

@@ -61,14 +61,14 @@ Result<std::string> percent_decode(std::string_view text, bool plus_is_space)
             const int low = whole ? hex_digit(text[i + 2]) : -1;
             if (high < 0 || low < 0) {
                 return Error{ErrorKind::Invalid,
-                             quoted(text) + " has a % without two hexadecimal digits"};
+                             in_quotes(text) + " has a % without two hexadecimal digits"};
             }
             out += static_cast<char>(high * 16 + low);
             i += 2;
         }
     }
     if (out.find('\0') != std::string::npos || !is_valid_utf8(out)) {
-        return Error{ErrorKind::Invalid, quoted(text) + " is no UTF-8 text"};
+        return Error{ErrorKind::Invalid, in_quotes(text) + " is no UTF-8 text"};
     }
     return out;
 }
@@ -83,7 +83,7 @@ std::string Target::path() const
 Result<Target> parse_target(std::string_view text)
 {
     if (text.empty() || text.front() != '/') {
-        return Error{ErrorKind::Invalid, quoted(text) + " is no path that begins with /"};
+        return Error{ErrorKind::Invalid, in_quotes(text) + " is no path that begins with /"};
     }
     Target target;
     const size_t question = std::min(text.find('?'), text.size());
