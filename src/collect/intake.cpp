@@ -1,0 +1,231 @@
+#include "collect/intake.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/text.hpp"
+#include "base/zone.hpp"
+#include "collect/limits.hpp"
+#include "collect/record_columns.hpp"
+
+namespace itinera {
+
+namespace {
+
+// Which keys came already in this batch: open addressing over row numbers.
+class BatchKeys {
+public:
+    explicit BatchKeys(const std::vector<DedupKey>& keys) : keys_(keys)
+    {
+        size_t slots = 64;
+        while (slots < 2 * keys.size()) slots *= 2;
+        rows_.assign(slots, 0);
+    }
+    // False when an earlier row has the same key.
+    bool add(size_t row)
+    {
+        size_t at = keys_[row].low & (rows_.size() - 1);
+        while (rows_[at] != 0) {
+            if (keys_[rows_[at] - 1] == keys_[row]) return false;
+            at = (at + 1) & (rows_.size() - 1);
+        }
+        rows_[at] = static_cast<uint32_t>(row + 1);
+        return true;
+    }
+
+private:
+    const std::vector<DedupKey>& keys_;
+    std::vector<uint32_t> rows_;
+};
+
+// received = stored + duplicate + rejected, by source and day (EV-44).
+class DayCounts {
+public:
+    CollectCount& of(SourceCode source, int64_t received_at_ms)
+    {
+        if (last_ < counts_.size() && counts_[last_].source == source &&
+            day_start_ <= received_at_ms && received_at_ms < day_start_ + day_ms) {
+            return counts_[last_];
+        }
+        day_start_ = received_at_ms - received_at_ms % day_ms;
+        const std::string day = to_iso(timestamp_of(day_start_)).substr(0, 10);
+        const auto found = std::ranges::find_if(counts_, [&](const CollectCount& one) {
+            return one.source == source && one.day == day;
+        });
+        last_ = static_cast<size_t>(found - counts_.begin());
+        if (found == counts_.end()) {
+            CollectCount count{};
+            count.source = source;
+            count.day = day;
+            counts_.push_back(count);
+        }
+        return counts_[last_];
+    }
+    std::vector<CollectCount> take() { return std::move(counts_); }
+
+private:
+    static constexpr int64_t day_ms = 86'400'000;
+    std::vector<CollectCount> counts_;
+    size_t last_ = 0;
+    int64_t day_start_ = 0;
+};
+
+// `is_duplicate` of every row; rows rejected late (by Intake) are among batch.rejected.
+std::vector<CollectCount> counts_of(const CandidateBatch& batch, const std::vector<bool>& keep,
+                                    const std::vector<bool>& is_duplicate)
+{
+    DayCounts counts;
+    for (size_t row = 0; row < batch.events(); ++row) {
+        if (!keep[row] && !is_duplicate[row]) continue;
+        CollectCount& count =
+            counts.of(batch.records.source[row], batch.records.received_at_ms[row]);
+        ++count.received;
+        ++(keep[row] ? count.stored : count.duplicate);
+    }
+    for (const QuarantineItem& item : batch.rejected) {
+        CollectCount& count = counts.of(item.source, item.received_at_ms);
+        ++count.received;
+        ++count.rejected;
+    }
+    return counts.take();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Intake>> Intake::open(IntakeParts parts)
+{
+    auto intake = std::unique_ptr<Intake>(new Intake(std::move(parts)));
+    for (const auto& [reason, items] : TRY(intake->parts_.log.quarantine_by_reason())) {
+        intake->quarantine_items_ += items;
+    }
+    return intake;
+}
+
+Result<IntakeCounts> Intake::commit(CandidateBatch& batch, ImportProgress* progress)
+{
+    const std::scoped_lock lock(mutex_);
+    IntakeCounts counts;
+    std::vector<bool> keep(batch.events(), true);
+    TRY(drop_known(batch, keep));
+    std::vector<bool> is_duplicate = keep;
+    is_duplicate.flip();
+    RecordBatch new_names;
+    give_codes(batch, keep, new_names);
+    TRY(give_nodes(batch, keep));
+    Commit commit;
+    commit.counts = counts_of(batch, keep, is_duplicate);
+    counts.duplicate = static_cast<int64_t>(std::ranges::count(is_duplicate, true));
+    counts.rejected = static_cast<int64_t>(batch.rejected.size());
+    counts.stored = static_cast<int64_t>(std::ranges::count(keep, true));
+    if (counts.stored < static_cast<int64_t>(batch.events())) keep_rows(batch.records, keep);
+    commit.records = with_records_before(std::move(new_names), std::move(batch.records));
+    commit.quarantine = std::move(batch.rejected);
+    keep_within_quarantine(commit.quarantine);
+    if (progress != nullptr) {
+        progress->stored += counts.stored;
+        progress->duplicate += counts.duplicate;
+        progress->rejected += counts.rejected;
+        commit.progress.push_back(*progress);
+    }
+    TRY(parts_.log.append(commit));
+    parts_.names.apply(commit.records);
+    for (const QuarantineItem& item : commit.quarantine) {
+        ++quarantine_items_;
+        quarantine_bytes_ += static_cast<int64_t>(item.raw.size());
+    }
+    if (parts_.on_stored && !commit.records.empty()) parts_.on_stored(std::move(commit.records));
+    return counts;
+}
+
+Result<Done> Intake::drop_known(CandidateBatch& batch, std::vector<bool>& keep)
+{
+    BatchKeys seen(batch.records.dedup_key);
+    for (size_t row = 0; row < batch.events(); ++row) {
+        keep[row] = seen.add(row) && !TRY(parts_.log.contains(batch.records.dedup_key[row]));
+    }
+    return Done{};
+}
+
+// A code is given only to a name that some stored event has; it becomes known when the log has it.
+void Intake::give_codes(CandidateBatch& batch, std::vector<bool>& keep, RecordBatch& new_names)
+{
+    constexpr int unknown = -1, refused = -2;
+    std::vector<int> codes(batch.names.size(), unknown);
+    size_t next_code = parts_.names.size();
+    for (size_t i = 0; i < codes.size(); ++i) {
+        if (const auto known = parts_.names.find(batch.names[i])) codes[i] = raw(*known);
+    }
+    for (size_t row = 0; row < batch.events(); ++row) {
+        if (!keep[row]) continue;
+        int& code = codes[batch.name_of_row[row]];
+        const std::string& name = batch.names[batch.name_of_row[row]];
+        if (code == unknown && next_code < event_names_max) {
+            code = static_cast<int>(next_code++);
+            Record record;
+            record.kind = RecordKind::Name;
+            record.source = batch.records.source[row];
+            record.trust = batch.records.trust[row];
+            record.received_at_ms = record.timestamp_ms = batch.records.received_at_ms[row];
+            const std::string body = name_record_body(name, EventCode{static_cast<uint16_t>(code)});
+            record.body = body;
+            append_record(new_names, record);
+        } else if (code == unknown) {
+            code = refused;
+        }
+        if (code == refused) {
+            batch.reject({"too_many_event_names", "/event",
+                          fmt::format("{} would be event name number {}; {} are allowed",
+                                      in_quotes(name), event_names_max + 1, event_names_max)},
+                         {batch.lines[row], batch.records.body(row)}, name);
+            keep[row] = false;
+        } else {
+            batch.records.event[row] = EventCode{static_cast<uint16_t>(code)};
+        }
+    }
+}
+
+Result<Done> Intake::give_nodes(CandidateBatch& batch, const std::vector<bool>& keep)
+{
+    RecordBatch& records = batch.records;
+    records.other_node_values.clear();
+    std::string_view last_value;
+    std::string_view last_kind;
+    NodeId last_node{};
+    for (size_t row = 0; row < batch.events(); ++row) {
+        const size_t begin = row == 0 ? 0 : batch.identifier_end[row - 1];
+        for (size_t i = begin; keep[row] && i < batch.identifier_end[row]; ++i) {
+            const std::string_view kind = batch.kinds[batch.identifiers[i].kind];
+            const std::string_view value = batch.identifier_value(batch.identifiers[i]);
+            // Rows of one customer often follow each other.
+            if (value != last_value || kind != last_kind) {
+                last_node = TRY(parts_.nodes.node_of(kind, value));
+                last_value = value;
+                last_kind = kind;
+            }
+            if (i == begin) {
+                records.owner_node[row] = last_node;
+            } else {
+                records.other_node_values.push_back(last_node);
+            }
+        }
+        records.other_node_end[row] = static_cast<uint32_t>(records.other_node_values.size());
+    }
+    return Done{};
+}
+
+// EV-55: beyond the bounds events are still counted and answered, but no longer kept.
+void Intake::keep_within_quarantine(std::vector<QuarantineItem>& items)
+{
+    int64_t count = quarantine_items_, bytes = quarantine_bytes_;
+    std::erase_if(items, [&](const QuarantineItem& item) {
+        const auto size = static_cast<int64_t>(item.raw.size());
+        if (count + 1 > quarantine_items_max || bytes + size > quarantine_bytes_max) return true;
+        ++count;
+        bytes += size;
+        return false;
+    });
+}
+
+}  // namespace itinera

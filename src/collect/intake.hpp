@@ -1,0 +1,57 @@
+// The one door to the event log: imports come through it, and calls over HTTP.
+//
+// Takes checked events, finds their names' codes and their nodes, removes duplicates, counts, and
+// appends all of it as one commit. When the log has acknowledged, `on_stored` gets the records, in
+// log order, so that nothing is read back. Threads: any number; commits are one after the other, so
+// that codes follow the order of the log.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "collect/candidate_batch.hpp"
+#include "collect/node_resolver.hpp"
+#include "event/name_table.hpp"
+#include "store/event_log.hpp"
+
+namespace itinera {
+
+struct IntakeParts {
+    EventLog& log;
+    NameTable& names;
+    NodeResolver& nodes;
+    std::function<void(RecordBatch&&)> on_stored;
+};
+
+struct IntakeCounts {
+    int64_t stored = 0, duplicate = 0, rejected = 0;
+};
+
+class Intake {
+public:
+    // Errors: what the log answers.
+    static Result<std::unique_ptr<Intake>> open(IntakeParts parts);
+
+    // Durable when it returns. `progress` (of an import; may be null) holds the rows, bytes and
+    // skipped rows read so far; stored, duplicate and rejected are added to and committed with the
+    // events. Errors: Unavailable (no space, I/O): nothing was stored, and the batch must not be
+    // used again.
+    Result<IntakeCounts> commit(CandidateBatch& batch, ImportProgress* progress = nullptr);
+
+private:
+    explicit Intake(IntakeParts parts) : parts_(std::move(parts)) {}
+
+    Result<Done> drop_known(CandidateBatch& batch, std::vector<bool>& keep);
+    void give_codes(CandidateBatch& batch, std::vector<bool>& keep, RecordBatch& new_names);
+    Result<Done> give_nodes(CandidateBatch& batch, const std::vector<bool>& keep);
+    void keep_within_quarantine(std::vector<QuarantineItem>& items);
+
+    IntakeParts parts_;
+    std::mutex mutex_;
+    int64_t quarantine_items_ = 0, quarantine_bytes_ = 0;
+};
+
+}  // namespace itinera
