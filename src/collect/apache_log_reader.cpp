@@ -157,7 +157,8 @@ private:
             const bool is_absent = cells[i].empty() || cells[i] == "-";
             const bool is_count = i == Status || i == Bytes;
             row.cells.push_back(
-                is_absent ? Cell{} : Cell{cells[i], is_count ? CellKind::Number : CellKind::Text});
+                is_absent ? RowCell{}
+                          : RowCell{cells[i], is_count ? CellKind::Number : CellKind::Text});
         }
     }
 

@@ -45,7 +45,7 @@ public:
                 return Error{ErrorKind::Invalid,
                              "The header (line 1) cannot be read: " + header.fault->message};
             }
-            for (const Cell& cell : header.cells) columns_.emplace_back(cell.text);
+            for (const RowCell& cell : header.cells) columns_.emplace_back(cell.text);
         }
         columns_ = TRY(checked_column_names(std::move(columns_)));
         return Done{};

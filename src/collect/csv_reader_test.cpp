@@ -27,7 +27,7 @@ std::vector<ReadRow> read_all(RowReader& reader)
         if (!more || !*more) return rows;
         ReadRow read{
             row.line, {}, row.fault ? row.fault->reason : "", row.fault ? row.fault->message : ""};
-        for (const Cell& cell : row.cells) read.cells.emplace_back(cell.text);
+        for (const RowCell& cell : row.cells) read.cells.emplace_back(cell.text);
         rows.push_back(std::move(read));
     }
 }

@@ -57,7 +57,7 @@ struct IdentifierSource {
     FieldSource source;
 };
 
-struct PropertySource {
+struct PropertyField {
     std::string key;
     FieldSource source;
     PropertyType type = PropertyType::Keep;
@@ -90,7 +90,7 @@ struct Mapping {
     std::optional<FieldSource> channel;
     std::optional<FieldSource> message_id;
     std::string currency;  // the source's default; "" = CNY
-    std::vector<PropertySource> properties, context;
+    std::vector<PropertyField> properties, context;
     bool keep_other_columns = false;  // "*": keep
     std::vector<SkipCondition> skip_when;
 

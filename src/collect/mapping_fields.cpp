@@ -167,7 +167,7 @@ Result<TextTest> parse_text_test(const MappingNode& node,
     return *std::move(test);
 }
 
-Result<Done> parse_properties(const MappingNode& node, std::vector<PropertySource>& properties,
+Result<Done> parse_properties(const MappingNode& node, std::vector<PropertyField>& properties,
                               bool& keep_others)
 {
     if (!node.json->is_object())
@@ -179,7 +179,7 @@ Result<Done> parse_properties(const MappingNode& node, std::vector<PropertySourc
             keep_others = true;
             continue;
         }
-        PropertySource property;
+        PropertyField property;
         std::string cleaned;
         const auto name = clean_name(key, cleaned);
         if (!name) return entry.error("is not a name: empty, or with control characters");

@@ -32,7 +32,7 @@ Result<FieldSource> parse_field_source(const MappingNode& node);
 Result<TextTest> parse_text_test(const MappingNode& node,
                                  std::initializer_list<std::string_view> other_keys);
 // {key: column, "*": keep}
-Result<Done> parse_properties(const MappingNode& node, std::vector<PropertySource>& properties,
+Result<Done> parse_properties(const MappingNode& node, std::vector<PropertyField>& properties,
                               bool& keep_others);
 
 }  // namespace itinera

@@ -91,7 +91,7 @@ std::optional<std::string> append_boolean(std::string& out, std::string_view tex
 
 }  // namespace
 
-std::optional<std::string> append_property_value(std::string& out, const Cell& cell,
+std::optional<std::string> append_property_value(std::string& out, const RowCell& cell,
                                                  PropertyType type, const Zone& zone)
 {
     switch (type) {

@@ -20,7 +20,7 @@ enum class CellKind : uint8_t {
     Json,     // a JSON array, object or null, valid
 };
 
-struct Cell {
+struct RowCell {
     std::string_view text;
     CellKind kind = CellKind::Absent;
 };
@@ -36,7 +36,7 @@ struct RowFault {
 struct Row {
     int64_t line = 0;  // where it begins, from 1; of Parquet the number of the row
     // One per column; columns that came up later in the file may be missing at the end.
-    std::vector<Cell> cells;
+    std::vector<RowCell> cells;
     std::string_view
         raw;  // the exact bytes; a JSON object of the cells where the format has no lines
     std::optional<RowFault> fault;  // then the cells are empty

@@ -18,9 +18,9 @@ namespace {
 
 constexpr int64_t day_ms = 86'400'000;
 
-const Cell& cell_of(const Row& row, int column)
+const RowCell& cell_of(const Row& row, int column)
 {
-    static constexpr Cell absent{};
+    static constexpr RowCell absent{};
     return column < 0 || static_cast<size_t>(column) >= row.cells.size()
                ? absent
                : row.cells[static_cast<size_t>(column)];
@@ -196,7 +196,7 @@ bool RowMapper::write_members(const Row& row, CandidateBatch& batch,
     members.clear();
     std::string scratch;
     for (const ResolvedProperty& property : from) {
-        Cell cell = cell_of(row, property.field.column);
+        RowCell cell = cell_of(row, property.field.column);
         if (property.field.field != nullptr) {
             const FieldSource& field = *property.field.field;
             const bool is_plain = property.field.column >= 0 && field.map.empty() &&
@@ -204,7 +204,7 @@ bool RowMapper::write_members(const Row& row, CandidateBatch& batch,
                                   field.prefix.empty();
             if (!is_plain) {
                 const auto text = text_of(property.field, row, scratch);
-                cell = text ? Cell{*text, CellKind::Text} : Cell{};
+                cell = text ? RowCell{*text, CellKind::Text} : RowCell{};
             }
         }
         if (cell.kind == CellKind::Absent) continue;
