@@ -50,11 +50,12 @@ void take_trace(const Process::Query& query, const JourneyView& journey, const U
         if (!query.question.in_period(journey.times_ms[i]) || !query.items.shows(journey, i))
             continue;
         ++partial.events;
-        if (query.switches && (runs == 0 || journey.channels[i] != runs_of[1])) {
-            if (runs > 0) partial.switches.add(runs_of[1], journey.channels[i]);
-            if (runs > 1 && journey.channels[i] == runs_of[0]) is_ping_pong = true;
+        const uint8_t channel = query.channel(journey.channels[i]);
+        if (query.switches && (runs == 0 || channel != runs_of[1])) {
+            if (runs > 0) partial.switches.add(runs_of[1], channel);
+            if (runs > 1 && channel == runs_of[0]) is_ping_pong = true;
             runs_of[0] = runs_of[1];
-            runs_of[1] = journey.channels[i];
+            runs_of[1] = channel;
             ++runs;
         }
         const uint32_t item = partial.items.id_of(query.items, query.items.code_of(journey, i));
@@ -63,7 +64,7 @@ void take_trace(const Process::Query& query, const JourneyView& journey, const U
         if (query.channel_edges && !partial.trace.empty()) {
             partial.channel_edges.add(partial.last_channel, partial.trace.back(), item);
         }
-        partial.last_channel = journey.channels[i];
+        partial.last_channel = channel;
         partial.trace.push_back(item);
         partial.times.push_back(journey.times_ms[i]);
     }

@@ -34,13 +34,18 @@ struct Process {
     struct Query {
         Question question;
         ItemRule items;
-        std::vector<std::string> channel_names;  // by code
+        std::vector<std::string> channel_names;  // by code; codes beyond are channel 0
         // Counts of events, starts, ends and edges are always there. The rest can be left out.
         bool units = true;     // customers behind counts, rework
         bool times = true;     // of edges and variants
         bool variants = true;  // traces as a whole
         bool switches = true;  // of channels, ping-pong
         bool channel_edges = false;
+
+        uint8_t channel(uint8_t code) const
+        {
+            return code < channel_names.size() ? code : uint8_t{0};
+        }
     };
 
     struct Activity {

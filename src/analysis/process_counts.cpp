@@ -98,6 +98,7 @@ void PlainCounts::add_events(const JourneyView& journey, size_t first, size_t en
     uint32_t* const counts = counts_.data();
     const uint16_t* const events = journey.events.data();
     const uint8_t* const channels = journey.channels.data();
+    const size_t* const rows = channel_rows_.data();
     // row = the counts of what follows the event before.
     uint32_t* row = counts + names_ * stride;
     for (size_t i = first; i < end; ++i) {
@@ -106,7 +107,7 @@ void PlainCounts::add_events(const JourneyView& journey, size_t first, size_t en
             if (!shown_[event]) continue;
         }
         ++row[event];
-        row = counts + (by_channel ? channels[i] * stride + event : event) * stride;
+        row = counts + (by_channel ? rows[channels[i]] + event : event) * stride;
     }
     if (row != counts + names_ * stride) {
         ++row[names_];

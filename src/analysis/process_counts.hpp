@@ -109,6 +109,8 @@ private:
 
     size_t names_ = 0;
     size_t channels_ = 1;
+    std::vector<size_t>
+        channel_rows_;  // [256] where the rows of a channel begin; beyond: channel 0
     bool all_shown_ = true;
     std::vector<uint8_t> shown_;  // by event code
     std::vector<uint32_t> counts_;

@@ -42,6 +42,7 @@ Result<Answer> answer_with(const Json& json, const AskContext& context)
     Answer answer;
     answer.report = A::solve(*query, *whole);
     answer.basis = TRY(basis_of(query->question, filled, columns, context));
+    answer.basis["approximate"] = answer.report.approximate;
     const auto snapshot = context.snapshot;
     answer.customers = [query, whole, snapshot, columns](const CellAddress& address) {
         return customers_behind<A>(*query, *snapshot, columns, *whole, address);

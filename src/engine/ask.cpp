@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "analysis/funnel.hpp"
 #include "base/text.hpp"
 #include "engine/answer.hpp"
 #include "engine/readers.hpp"
@@ -18,14 +17,19 @@ struct Analysis {
     Result<Answer> (*ask)(const Json&, const AskContext&);
 };
 constexpr std::array analyses{
+    Analysis{"flow", answer_with<JourneyFlow, read_flow>},
     Analysis{"funnel", answer_with<Funnel, read_funnel>},
+    Analysis{"process", answer_with<Process, read_process>},
+    Analysis{"sessions", answer_with<SessionList, read_sessions>},
 };
 // Of CM-1, but not built yet.
-constexpr std::array<std::string_view, 20> planned{
-    "flow",         "retention",         "lifecycle",   "stickiness",  "interval",
-    "distribution", "conversion_curve",  "process",     "conformance", "map",
-    "map_draft",    "touchpoint_matrix", "pains",       "reverse",     "drivers",
-    "canvas",       "alignment",         "attribution", "segment",     "sessions",
+constexpr std::array<std::string_view, 17> planned{
+    "retention",         "lifecycle",    "stickiness",
+    "interval",          "distribution", "conversion_curve",
+    "conformance",       "map",          "map_draft",
+    "touchpoint_matrix", "pains",        "reverse",
+    "drivers",           "canvas",       "alignment",
+    "attribution",       "segment",
 };
 
 }  // namespace
