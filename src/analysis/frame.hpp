@@ -33,15 +33,37 @@ struct RunControl {
     std::atomic<bool>* cancelled = nullptr;  // may be null; a cancelled run returns Unavailable
     std::atomic<uint64_t>* events_scanned = nullptr;  // may be null; for the progress bar
     std::atomic<uint64_t>* events_total = nullptr;    // may be null; grows when a round begins
+    // For tests, if not 0: the customers in so many parts of equal numbers, each with a partial of
+    // its own, merged from the last to the first.
+    size_t parts = 0;
 };
 
 inline constexpr size_t events_per_range = 262'144;
+
+// Sums A over the parts of a snapshot, one after the other (RunControl::parts).
+template <typename A>
+typename A::Partial run_in_parts(const typename A::Query& query, const Snapshot& snapshot,
+                                 const Snapshot::Columns& columns, size_t parts)
+{
+    const auto border = [&](size_t part) {
+        return static_cast<uint32_t>(snapshot.customer_count() * part / parts);
+    };
+    typename A::Partial sum = A::empty(query);
+    for (size_t part = parts; part-- > 0;) {
+        typename A::Partial partial = A::empty(query);
+        snapshot.walk({border(part), border(part + 1)}, columns,
+                      [&](const JourneyView& journey) { A::scan(query, journey, partial); });
+        A::merge(sum, std::move(partial));
+    }
+    return sum;
+}
 
 // Sums A over all customers of a snapshot. Errors: Unavailable when cancelled.
 template <typename A>
 Result<typename A::Partial> run(const typename A::Query& query, const Snapshot& snapshot,
                                 const Snapshot::Columns& columns, const RunControl& control)
 {
+    if (control.parts > 0) return run_in_parts<A>(query, snapshot, columns, control.parts);
     const std::vector<Snapshot::Range> ranges = snapshot.ranges(events_per_range);
     const size_t threads =
         std::clamp<size_t>(control.threads, 1, std::max<size_t>(1, ranges.size()));

@@ -182,7 +182,7 @@ std::optional<GoldenDifference> compare_error(const ExpectedError& expected,
 
 Result<AddressedCell> find_cell(std::string_view address, const Json& answer)
 {
-    const Error missing{ErrorKind::NotFound, "the report has no cell " + quoted(address)};
+    const Error missing{ErrorKind::NotFound, "the report has no cell " + in_quotes(address)};
     const size_t first = address.find('/');
     const size_t last = address.rfind('/');
     if (first == std::string_view::npos) return missing;

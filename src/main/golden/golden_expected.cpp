@@ -86,7 +86,7 @@ Result<ExpectedError> parse_error(std::string_view text, size_t line)
             return ExpectedError{std::string(kind), std::string(text.substr(space + 1)), line};
         }
     }
-    return invalid("an error is `error <kind> <path>`, not " + quoted(text));
+    return invalid("an error is `error <kind> <path>`, not " + in_quotes(text));
 }
 
 Result<Done> parse_one(std::span<const GoldenLine> lines, size_t& i, GoldenQuery& query)
@@ -98,7 +98,7 @@ Result<Done> parse_one(std::span<const GoldenLine> lines, size_t& i, GoldenQuery
         return Done{};
     }
     if (!text.starts_with('[') || !text.ends_with(']'))
-        return invalid("not an expectation: " + quoted(text));
+        return invalid("not an expectation: " + in_quotes(text));
     const std::string_view inside = text.substr(1, text.size() - 2);
     ++i;
     if (inside.starts_with("customers ")) {
@@ -144,10 +144,11 @@ Result<Done> parse_expected(std::span<const GoldenLine> lines, size_t& at, Golde
         }
     }
     if (query.error && (!query.tables.empty() || !query.customers.empty())) {
-        return invalid("the query " + quoted(query.name) + " expects both an error and an answer");
+        return invalid("the query " + in_quotes(query.name) +
+                       " expects both an error and an answer");
     }
     if (!query.error && query.tables.empty() && query.customers.empty()) {
-        return invalid("the query " + quoted(query.name) + " expects nothing");
+        return invalid("the query " + in_quotes(query.name) + " expects nothing");
     }
     return Done{};
 }
@@ -160,7 +161,7 @@ Result<EquationTerm> parse_term(std::string_view text)
     if (failure == std::errc{} && end == text.data() + text.size()) return term;
     const size_t colon = text.find(':');
     if (colon == std::string_view::npos || text.find('/', colon) == std::string_view::npos) {
-        return invalid("a term is a number or query:address, not " + quoted(text));
+        return invalid("a term is a number or query:address, not " + in_quotes(text));
     }
     term.query = text.substr(0, colon);
     term.address = text.substr(colon + 1);
@@ -175,7 +176,8 @@ Result<GoldenEquation> parse_equation(std::string_view text, size_t line)
         for (const std::string_view term : split(side, " + "))
             terms.push_back(TRY(parse_term(term)));
     }
-    if (equation.sides.size() < 2) return invalid("an equation needs two sides: " + quoted(text));
+    if (equation.sides.size() < 2)
+        return invalid("an equation needs two sides: " + in_quotes(text));
     return equation;
 }
 

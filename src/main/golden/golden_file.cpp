@@ -74,7 +74,7 @@ private:
         if (text == "events") return parse_events();
         if (word == "query") return parse_query(rest);
         if (text == "reconcile") return parse_equations();
-        return invalid("not a part of a golden file: " + quoted(text));
+        return invalid("not a part of a golden file: " + in_quotes(text));
     }
 
     // Parts come in the order of GO-2; those of one line in any order among themselves.
@@ -86,7 +86,7 @@ private:
                          : word == "reconcile" ? 4
                                                : 0;
         if (rank < rank_ || (rank == rank_ && (rank == 1 || rank == 2 || rank == 4))) {
-            return invalid("the part " + quoted(word) + " stands too late, or twice");
+            return invalid("the part " + in_quotes(word) + " stands too late, or twice");
         }
         rank_ = rank;
         return Done{};
@@ -112,7 +112,7 @@ private:
     }
     Result<Done> parse_build(std::string_view rest)
     {
-        if (rest != "1" && rest != "2") return invalid("not a build: " + quoted(rest));
+        if (rest != "1" && rest != "2") return invalid("not a build: " + in_quotes(rest));
         file_.build = rest == "1" ? 1 : 2;
         advance();
         return Done{};
@@ -133,10 +133,10 @@ private:
         advance();
         if (at_end() || line().empty()) return invalid("a table needs a header");
         std::vector<std::string> header = golden_cells(line());
-        if (header.front() != first) return invalid("the first column is " + quoted(first));
+        if (header.front() != first) return invalid("the first column is " + in_quotes(first));
         for (size_t i = 0; i < header.size(); ++i) {
             if (std::count(header.begin(), header.end(), header[i]) > 1) {
-                return invalid("the column " + quoted(header[i]) + " stands twice");
+                return invalid("the column " + in_quotes(header[i]) + " stands twice");
             }
         }
         advance();
@@ -176,7 +176,7 @@ private:
         const auto header = TRY(parse_header("customer"));
         for (const std::string_view needed : {"time", "event"}) {
             if (std::find(header.begin(), header.end(), needed) == header.end()) {
-                return invalid("the table of events needs the column " + quoted(needed));
+                return invalid("the table of events needs the column " + in_quotes(needed));
             }
         }
         for (; !at_end() && !line().empty(); advance()) {
@@ -229,13 +229,14 @@ private:
     static Result<int64_t> parse_value(std::string_view cell)
     {
         const auto value = parse_amount(cell);
-        if (!value) return invalid("not an amount of money: " + quoted(cell));
+        if (!value) return invalid("not an amount of money: " + in_quotes(cell));
         return *value;
     }
     static Result<Done> add_properties(std::string_view cell, GoldenEvent& event)
     {
         const Json properties = TRY(parse_json(cell));
-        if (!properties.is_object()) return invalid("props is a JSON object, not " + quoted(cell));
+        if (!properties.is_object())
+            return invalid("props is a JSON object, not " + in_quotes(cell));
         for (const auto& [name, value] : properties.items()) {
             event.properties.emplace_back(name, dump_json(value));
         }
@@ -250,12 +251,13 @@ private:
         query.line = number();
         if (name.empty()) return invalid("a query needs a name");
         for (const GoldenQuery& other : file_.queries) {
-            if (other.name == name) return invalid("the query " + quoted(name) + " stands twice");
+            if (other.name == name)
+                return invalid("the query " + in_quotes(name) + " stands twice");
         }
         advance();
         std::string json;
         for (; !at_end() && line() != "----"; advance()) json.append(line()).append("\n");
-        if (at_end()) return invalid("the query " + quoted(name) + " has no line ----");
+        if (at_end()) return invalid("the query " + in_quotes(name) + " has no line ----");
         query.question = TRY(parse_json(json));
         advance();
         size_t end = next_;
@@ -288,7 +290,7 @@ private:
         for (const GoldenQuery& query : file_.queries) {
             if (query.name == term.query) return Done{};
         }
-        return invalid("no query is called " + quoted(term.query));
+        return invalid("no query is called " + in_quotes(term.query));
     }
 
     std::vector<GoldenLine> lines_;

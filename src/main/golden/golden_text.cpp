@@ -83,7 +83,7 @@ Result<Duration> offset_of(std::string_view text)
 {
     if (text == "Z") return Duration{0};
     const auto ms = text.size() == 6 ? time_of_day_ms(text.substr(1)) : std::nullopt;
-    if (!ms) return invalid("not an offset from UTC: " + quoted(text));
+    if (!ms) return invalid("not an offset from UTC: " + in_quotes(text));
     return Duration{text[0] == '-' ? -*ms : *ms};
 }
 
@@ -130,7 +130,7 @@ Result<std::vector<std::string>> golden_customers(std::string_view cell)
     const auto last = numbered(cell.substr(dots + 2));
     if (!first || !last || first->letters != last->letters || last->number < first->number ||
         last->number - first->number >= static_cast<int64_t>(golden_range_max)) {
-        return invalid("not a range of customers such as a1..a30: " + quoted(cell));
+        return invalid("not a range of customers such as a1..a30: " + in_quotes(cell));
     }
     std::vector<std::string> customers;
     for (int64_t number = first->number; number <= last->number; ++number) {
@@ -171,8 +171,8 @@ Result<Timestamp> golden_time(std::string_view text, const Zone& zone, LocalDate
 {
     if (text.starts_with('+')) {
         const auto ms = golden_duration_ms(text.substr(1));
-        if (!ms) return invalid("not a span of time such as +10m: " + quoted(text));
-        if (!before) return invalid(quoted(text) + " needs an earlier row of this customer");
+        if (!ms) return invalid("not a span of time such as +10m: " + in_quotes(text));
+        if (!before) return invalid(in_quotes(text) + " needs an earlier row of this customer");
         return *before + Duration{*ms};
     }
     LocalDate date = day;
@@ -183,7 +183,7 @@ Result<Timestamp> golden_time(std::string_view text, const Zone& zone, LocalDate
         if (date_text.starts_with('d')) {
             const auto days = integer(date_text.substr(1));
             if (!days || *days < -100'000 || *days > 100'000)
-                return invalid("not a day such as d3: " + quoted(text));
+                return invalid("not a day such as d3: " + in_quotes(text));
             date = LocalDate{static_cast<int32_t>(static_cast<int32_t>(day) + *days)};
         } else {
             date = TRY(parse_local_date(date_text));
@@ -192,14 +192,15 @@ Result<Timestamp> golden_time(std::string_view text, const Zone& zone, LocalDate
     const size_t offset_at = zone_at(time);
     const auto ms = time_of_day_ms(time.substr(0, offset_at));
     if (!ms)
-        return invalid("not a time such as 10:00, d3T10:00 or 2026-03-02T10:00: " + quoted(text));
+        return invalid("not a time such as 10:00, d3T10:00 or 2026-03-02T10:00: " +
+                       in_quotes(text));
     const Duration local = std::chrono::days{static_cast<int32_t>(date)} + Duration{*ms};
     if (offset_at != std::string_view::npos) {
         return Timestamp{local - TRY(offset_of(time.substr(offset_at)))};
     }
     const std::chrono::local_time<Duration> wall{local};
     if (!zone.is_unambiguous(wall)) {
-        return invalid(quoted(text) + " does not exist, or exists twice, in " + zone.name());
+        return invalid(in_quotes(text) + " does not exist, or exists twice, in " + zone.name());
     }
     return zone.from_local(wall);
 }
