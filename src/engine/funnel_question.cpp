@@ -149,6 +149,10 @@ Result<Done> read_trend(Fields& fields, FunnelQuery& query)
 Result<FunnelQuery> read_funnel(Fields& fields, Scope& scope)
 {
     FunnelQuery query;
+    // Before the steps, whose anchors it allows.
+    if (const Json* order = fields.find("order"); order && *order == "any") {
+        return not_built_yet(fields.path_of("order"));
+    }
     TRY(read_steps(fields, scope, query));
     TRY(read_order(fields, query));
     query.window = TRY(read_window(fields));

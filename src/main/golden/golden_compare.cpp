@@ -60,7 +60,7 @@ std::vector<GoldenDifference> compare_scalars(const ExpectedTable& expected, con
         const std::string what = expected.name + "/" + row.cells[0];
         const Json* is = scalars ? find_name(*scalars, row.cells[0]) : nullptr;
         if (!is)
-            differences.push_back({row.line, what, row.cells[1], "(not in the report)"});
+            differences.push_back({row.line, what, row.cells[1], std::string(not_in_report)});
         else if (!cell_matches(row.cells[1], *is))
             differences.push_back({row.line, what, row.cells[1], shown(*is)});
     }
@@ -152,7 +152,8 @@ std::vector<GoldenDifference> compare_table(const ExpectedTable& expected, const
     if (expected.is_scalars()) return compare_scalars(expected, answer);
     std::vector<GoldenDifference> differences;
     if (!answer.contains("tables") || !answer["tables"].contains(expected.name)) {
-        differences.push_back({expected.line, expected.name, "a table", "(not in the report)"});
+        differences.push_back(
+            {expected.line, expected.name, "a table", std::string(not_in_report)});
         return differences;
     }
     const Json& rows = answer["tables"][expected.name];

@@ -15,6 +15,9 @@
 
 namespace itinera {
 
+// What a difference `is` where the report lacks a table or a name.
+inline constexpr std::string_view not_in_report = "(not in the report)";
+
 // One thing that is not as expected, for people.
 struct GoldenDifference {
     size_t line = 0;
