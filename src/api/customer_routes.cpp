@@ -1,0 +1,64 @@
+#include "api/json_route.hpp"
+#include "api/route_table.hpp"
+
+namespace itinera::api {
+namespace {
+
+using http::Permission;
+
+constexpr size_t identifier_code_points_max = 500;
+
+Result<Json> list(Engine& engine, const http::Request& request)
+{
+    TRY(check_query(request, {"cell", "column", "cursor", "items"}));
+    return engine.customers(request.query_value("cell").value_or(""),
+                            request.query_value("column").value_or(""), TRY(list_query(request)));
+}
+
+Result<std::string> text_field(const Json& body, const char* name)
+{
+    if (!body.contains(name)) return std::string();
+    if (!body[name].is_string()) {
+        return Error{ErrorKind::Invalid, std::string(name) + " is to be a text", name};
+    }
+    return body[name].get<std::string>();
+}
+
+Result<Json> search(Engine& engine, const http::Request& request)
+{
+    const Json body = TRY(json_object(request, {"identifier", "cursor", "items"}));
+    ListQuery query;
+    query.search = TRY(text_field(body, "identifier"));
+    query.cursor = TRY(text_field(body, "cursor"));
+    if (query.search.empty() || query.search.size() > 4 * identifier_code_points_max) {
+        return Error{ErrorKind::Invalid, "identifier is to have 1 to 500 characters", "identifier"};
+    }
+    if (body.contains("items")) query.items_max = TRY(items_of(dump_json(body["items"])));
+    return engine.customers("", "", query);
+}
+
+Result<Json> timeline(Engine& engine, const http::Request& request)
+{
+    TRY(check_query(request, {"cursor", "items"}));
+    return engine.timeline(TRY(customer_id(request)), TRY(list_query(request)));
+}
+
+}  // namespace
+
+void add_customer_routes(Routes& routes, Engine& engine)
+{
+    routes.push_back(get("/v1/customers", Permission::CustomerRead,
+                         [&engine](http::Request& request) { return list(engine, request); }));
+    routes.push_back(post("/v1/customers/search", Permission::CustomerRead,
+                          [&engine](http::Request& request) -> Result<http::Response> {
+                              return json_response(200, TRY(search(engine, request)));
+                          }));
+    routes.push_back(get("/v1/customers/{id}", Permission::CustomerRead,
+                         [&engine](http::Request& request) -> Result<Json> {
+                             return engine.customer(TRY(customer_id(request)));
+                         }));
+    routes.push_back(get("/v1/customers/{id}/timeline", Permission::CustomerRead,
+                         [&engine](http::Request& request) { return timeline(engine, request); }));
+}
+
+}  // namespace itinera::api

@@ -1,0 +1,60 @@
+#include "api/json_route.hpp"
+#include "api/question_jobs.hpp"
+#include "api/route_table.hpp"
+
+namespace itinera::api {
+namespace {
+
+using http::Permission;
+
+constexpr Duration gone_check_every = std::chrono::milliseconds(50);
+
+// The question with its analysis. Errors: Invalid.
+Result<Json> question_of(const http::Request& request)
+{
+    const std::string& analysis = request.parameter("analysis");
+    Json question = TRY(json_object(request, {}));
+    if (question.contains("analysis") && question["analysis"] != analysis) {
+        return Error{ErrorKind::Invalid, "the analysis is not that of the path", "analysis"};
+    }
+    question["analysis"] = analysis;
+    return question;
+}
+
+// Answers the report if it is soon there, else the job.
+Result<http::Response> ask_as_job(QuestionJobs& jobs, const Json& question,
+                                  const http::Request& request)
+{
+    const std::shared_ptr<QuestionJob> job = TRY(jobs.start(question));
+    for (Duration waited{0}; waited < jobs.answered_at_once_max() && !*request.gone;
+         waited += gone_check_every) {
+        if (job->wait(gone_check_every)) break;
+    }
+    if (const auto result = job->result()) {
+        return json_response(200, TRY(Result<Json>(*result)));
+    }
+    http::Response response = json_response(202, job->whole(jobs.clock().now()));
+    response.headers.push_back({"Location", "/v1/jobs/" + job->id()});
+    response.headers.push_back({"Preference-Applied", "respond-async"});
+    return response;
+}
+
+Result<http::Response> ask(QuestionJobs& jobs, const http::Request& request)
+{
+    TRY(check_query(request, {}));
+    const Json question = TRY(question_of(request));
+    if (http::has_token(request.header("Prefer"), "respond-async")) {
+        return ask_as_job(jobs, question, request);
+    }
+    return json_response(200, TRY(jobs.ask(question, *request.gone)));
+}
+
+}  // namespace
+
+void add_journey_routes(Routes& routes, QuestionJobs& jobs)
+{
+    routes.push_back(post("/v1/journeys/{analysis}", Permission::JourneyRead,
+                          [&jobs](http::Request& request) { return ask(jobs, request); }));
+}
+
+}  // namespace itinera::api

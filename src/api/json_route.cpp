@@ -1,0 +1,147 @@
+#include "api/json_route.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "api/problem.hpp"
+#include "base/text.hpp"
+#include "http/target.hpp"
+
+namespace itinera::api {
+namespace {
+
+http::Handler handler_of(FullAnswer answer)
+{
+    return [answer = std::move(answer)](http::Request& request) {
+        Result<http::Response> response = answer(request);
+        return response ? std::move(response).value() : to_problem(response.error(), request.id);
+    };
+}
+
+bool is_json(std::string_view content_type)
+{
+    const std::string_view type = content_type.substr(0, content_type.find(';'));
+    return http::equals_ignoring_case(itinera::trim_white_space(type), "application/json");
+}
+
+template <typename Number>
+std::optional<Number> parse_number(std::string_view text)
+{
+    Number number{};
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+bool contains(std::initializer_list<std::string_view> names, std::string_view name)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+http::Response json_response(int status, const Json& json)
+{
+    return {status, "application/json", dump_json(json)};
+}
+
+http::Route get_any(std::string pattern, http::Permission permission, FullAnswer answer)
+{
+    return {http::Method::Get, std::move(pattern), permission, handler_of(std::move(answer))};
+}
+
+http::Route get(std::string pattern, http::Permission permission, Answer answer)
+{
+    return get_any(std::move(pattern), permission,
+                   [answer = std::move(answer)](http::Request& request) -> Result<http::Response> {
+                       return json_response(200, TRY(answer(request)));
+                   });
+}
+
+http::Route post(std::string pattern, http::Permission permission, FullAnswer answer)
+{
+    const auto checked = [handler = handler_of(std::move(answer))](http::Request& request) {
+        if (request.body.empty() || is_json(request.header("Content-Type")))
+            return handler(request);
+        return to_problem(
+            http::Refusal{415, "unsupported_media_type", "the body is to be application/json"},
+            request.id);
+    };
+    return {http::Method::Post,       std::move(pattern), permission, checked,
+            http::BodyForm::Buffered, json_body_bytes_max};
+}
+
+http::Route remove(std::string pattern, http::Permission permission, FullAnswer answer)
+{
+    return {http::Method::Delete, std::move(pattern), permission, handler_of(std::move(answer))};
+}
+
+http::Route post_multipart(std::string pattern, http::Permission permission, int64_t bytes_max,
+                           FullAnswer answer)
+{
+    return {
+        http::Method::Post,        std::move(pattern), permission, handler_of(std::move(answer)),
+        http::BodyForm::Multipart, bytes_max};
+}
+
+Result<Json> json_object(const http::Request& request,
+                         std::initializer_list<std::string_view> fields)
+{
+    if (request.body.empty()) return Json::object();
+    Json json = TRY(parse_json(request.body));
+    if (!json.is_object()) return Error{ErrorKind::Invalid, "the body is to be a JSON object"};
+    if (fields.size() == 0) return json;
+    for (const auto& [name, value] : json.items()) {
+        if (!contains(fields, name))
+            return Error{ErrorKind::Invalid, "there is no field " + in_quotes(name), name};
+    }
+    return json;
+}
+
+Result<Done> check_query(const http::Request& request,
+                         std::initializer_list<std::string_view> fields)
+{
+    for (size_t i = 0; i < request.query.size(); ++i) {
+        const std::string& name = request.query[i].name;
+        if (!contains(fields, name)) {
+            return Error{ErrorKind::Invalid, "there is no query field " + in_quotes(name), name};
+        }
+        for (size_t j = 0; j < i; ++j) {
+            if (request.query[j].name == name) {
+                return Error{ErrorKind::Invalid, "the query field " + name + " comes twice", name};
+            }
+        }
+    }
+    return Done{};
+}
+
+Result<size_t> items_of(std::string_view text)
+{
+    const auto items = parse_number<size_t>(text);
+    if (!items || *items < 1 || *items > items_per_page_max) {
+        return Error{ErrorKind::Invalid, "items is a number from 1 to 1000, not " + in_quotes(text),
+                     "items"};
+    }
+    return *items;
+}
+
+Result<ListQuery> list_query(const http::Request& request)
+{
+    ListQuery list;
+    list.cursor = request.query_value("cursor").value_or("");
+    list.reason = request.query_value("reason").value_or("");
+    list.event = request.query_value("event").value_or("");
+    if (const auto items = request.query_value("items")) list.items_max = TRY(items_of(*items));
+    return list;
+}
+
+Result<CustomerId> customer_id(const http::Request& request)
+{
+    const std::string& text = request.parameter("id");
+    const auto number = parse_number<uint32_t>(text);
+    if (!number)
+        return Error{ErrorKind::Invalid, in_quotes(text) + " is no number of a customer", "id"};
+    return CustomerId{*number};
+}
+
+}  // namespace itinera::api

@@ -1,0 +1,45 @@
+// How a route reads its request and writes its answer. Only for the *_routes.cpp files.
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <string_view>
+
+#include "base/json.hpp"
+#include "engine/engine.hpp"
+#include "http/router.hpp"
+
+namespace itinera::api {
+
+inline constexpr int64_t json_body_bytes_max = 1 << 20;
+inline constexpr size_t items_per_page_max = 1'000;
+
+http::Response json_response(int status, const Json& json);
+
+// An answer of 200, or the problem.
+using Answer = std::function<Result<Json>(http::Request&)>;
+// Any answer, or the problem.
+using FullAnswer = std::function<Result<http::Response>(http::Request&)>;
+
+http::Route get(std::string pattern, http::Permission permission, Answer answer);
+http::Route get_any(std::string pattern, http::Permission permission, FullAnswer answer);
+// POST whose body, if there is one, is application/json; else 415.
+http::Route post(std::string pattern, http::Permission permission, FullAnswer answer);
+http::Route remove(std::string pattern, http::Permission permission, FullAnswer answer);
+http::Route post_multipart(std::string pattern, http::Permission permission, int64_t bytes_max,
+                           FullAnswer answer);
+
+// The body as a JSON object; without a body {}. Errors: Invalid with the byte offset, or if it has
+// a field that is not in `fields` (empty: any).
+Result<Json> json_object(const http::Request& request,
+                         std::initializer_list<std::string_view> fields);
+// Errors: Invalid, naming a query field that is not in `fields`, or one that comes twice.
+Result<Done> check_query(const http::Request& request,
+                         std::initializer_list<std::string_view> fields);
+// Query fields cursor, items, reason, event. Errors: Invalid (items not 1 … items_per_page_max).
+Result<ListQuery> list_query(const http::Request& request);
+Result<size_t> items_of(std::string_view text);
+// The {id} of a customer. Errors: Invalid.
+Result<CustomerId> customer_id(const http::Request& request);
+
+}  // namespace itinera::api

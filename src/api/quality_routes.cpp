@@ -1,0 +1,17 @@
+#include "api/json_route.hpp"
+#include "api/route_table.hpp"
+
+namespace itinera::api {
+
+void add_quality_routes(Routes& routes, Engine& engine)
+{
+    routes.push_back(get("/v1/quarantine", http::Permission::QuarantineRead,
+                         [&engine](http::Request& request) -> Result<Json> {
+                             TRY(check_query(request, {"reason", "event", "cursor", "items"}));
+                             return engine.quarantine(TRY(list_query(request)));
+                         }));
+    routes.push_back(get("/v1/collect/counts", http::Permission::JourneyRead,
+                         [&engine](http::Request&) { return engine.counts(); }));
+}
+
+}  // namespace itinera::api
