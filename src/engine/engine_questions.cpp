@@ -1,0 +1,124 @@
+// Questions and what opens from them.
+#include "engine/answer_json.hpp"
+#include "engine/live_engine.hpp"
+#include "engine/overview_page.hpp"
+
+namespace itinera {
+
+Result<Done>
+WarehouseProperties::values(std::string_view property, Position after,
+                            const std::function<void(Position, std::string_view)>& take) const
+{
+    return warehouse_.property_values(property, after, [&](std::span<const PropertyValue> values) {
+        for (const PropertyValue& value : values) take(value.position, value.json);
+    });
+}
+
+RunControl LiveEngine::all_threads() const
+{
+    RunControl control;
+    control.threads = options_.threads;
+    return control;
+}
+
+AskContext LiveEngine::context_of(const RunControl& control) const
+{
+    AskContext context;
+    context.snapshot = index_->snapshot();
+    context.names = &names_;
+    context.now = clock_.now();
+    context.control = control;
+    context.control.threads = options_.threads;
+    context.strict_names = true;
+    return context;
+}
+
+namespace {
+
+// Adds to each row of the answer the token of its cells.
+void add_cells(Json& answer, const Report& report, const std::string& question, int64_t position)
+{
+    answer["summary_cell"] = encode({question, position, "summary", {}});
+    for (const Table& table : report.tables) {
+        if (table.opens.empty()) continue;
+        Json& rows = answer["tables"][table.name];
+        for (size_t r = 0; r < table.rows.size(); ++r) {
+            CellToken token{question, position, table.name, {}};
+            for (size_t k = 0; k < table.keys.size(); ++k)
+                token.keys.push_back(key_text(table.rows[r][k]));
+            rows[r]["cell"] = encode(token);
+        }
+    }
+}
+
+}  // namespace
+
+Result<Json> LiveEngine::ask(const Json& question, const RunControl& control)
+{
+    const AskContext context = context_of(control);
+    auto answer = std::make_shared<const Answer>(TRY(itinera::ask(question, context)));
+    const int64_t position = raw(context.snapshot->log_position());
+    const std::string hash = TRY(questions_->remember(question, answer, position));
+    Json json = answer_json(*answer);
+    add_cells(json, answer->report, hash, position);
+    return json;
+}
+
+// The report that the cell stands in; asked again (on the log as it is now) if it is no longer
+// kept.
+Result<std::shared_ptr<const Answer>> LiveEngine::answer_of(const CellToken& token)
+{
+    if (auto kept = questions_->answer(token.question, token.position)) return kept;
+    const Json question = TRY(questions_->question(token.question));
+    auto answer =
+        std::make_shared<const Answer>(TRY(itinera::ask(question, context_of(all_threads()))));
+    TRY(questions_->remember(question, answer, token.position));
+    return std::shared_ptr<const Answer>(answer);
+}
+
+Result<std::vector<CustomerId>> LiveEngine::customers_of_cell(const std::string& cell,
+                                                              const std::string& column)
+{
+    const CellToken token = TRY(decode_cell(cell));
+    const auto answer = TRY(answer_of(token));
+    auto customers = answer->customers({token.table, token.keys, column});
+    if (!customers && customers.error().kind == ErrorKind::NotFound) {
+        return Error{ErrorKind::Invalid, customers.error().message, "column"};
+    }
+    return customers;
+}
+
+Result<Json> LiveEngine::overview(const Json& period)
+{
+    Json page =
+        TRY(overview_page(*index_->snapshot(), names_, period, clock_.now(), all_threads()));
+    const int64_t last = raw(log_->status().last);
+    Json projections = Json::array();
+    for (const Projector::Status& one : projector_->status()) {
+        projections.push_back({{"name", one.name},
+                               {"position", raw(one.applied)},
+                               {"behind", last - raw(one.applied)}});
+    }
+    page["freshness"] = {{"log_position", last},
+                         {"newest_event", page["all_time"]["last"]},
+                         {"projections", std::move(projections)}};
+    return page;
+}
+
+Result<Json> LiveEngine::event_names()
+{
+    return event_names_page(*index_->snapshot(), names_, all_threads());
+}
+
+Result<Json> LiveEngine::property_names(const std::string& event)
+{
+    const auto code = names_.find(event);
+    if (!code) return Error{ErrorKind::NotFound, "no event is called " + event, "event"};
+    Json properties = Json::array();
+    for (const PropertyName& one : TRY(warehouse_->property_names(*code))) {
+        properties.push_back({{"name", one.name}, {"type", one.type}, {"count", one.events}});
+    }
+    return Json{{"event", event}, {"properties", std::move(properties)}};
+}
+
+}  // namespace itinera

@@ -1,0 +1,210 @@
+// Opening, closing, checking and rebuilding a data folder.
+#include <spdlog/spdlog.h>
+
+#include "engine/import_desk.hpp"
+#include "engine/live_engine.hpp"
+#include "identity/projections_migrations.hpp"
+#include "store/state_migrations.hpp"
+
+namespace itinera {
+
+LiveEngine::LiveEngine(DataFolder folder, EngineOptions options, const Clock& clock)
+    : folder_(std::move(folder)), options_(std::move(options)), clock_(clock)
+{}
+
+LiveEngine::~LiveEngine()
+{
+    stop();
+}
+
+Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progress)
+{
+    log_ = TRY(EventLog::open(folder_.root, clock_));
+    const std::string secret = TRY(installation_secret(folder_));
+    state_ = TRY(Database::open(folder_.state(), Durability::Full, state_migrations));
+    projections_ =
+        TRY(Database::open(folder_.projections(), Durability::Normal, projections_migrations));
+    name_projection_ = std::make_unique<NameProjection>(*projections_, names_);
+    TRY(name_projection_->load());
+    directory_ = TRY(CustomerDirectory::open(*projections_));
+    warehouse_ = TRY(Warehouse::open(
+        folder_.root, {options_.warehouse_bytes_max, static_cast<int>(options_.threads)}));
+    properties_ = std::make_unique<WarehouseProperties>(*warehouse_);
+    index_ = TRY(JourneyIndex::open(folder_.journeys(),
+                                    [this](NodeId node) { return directory_->customer_of(node); },
+                                    *properties_, {}));
+    // Identity numbers the customers that the journeys are sorted by; columns of the journeys come
+    // from the warehouse: the order of this list.
+    projector_ = std::make_unique<Projector>(
+        *log_, std::vector<Projection*>{name_projection_.get(), directory_.get(), warehouse_.get(),
+                                        index_.get()});
+    TRY(projector_->catch_up(progress));
+    questions_ = std::make_unique<QuestionBook>(*state_, clock_);
+    imports_ = TRY(ImportDesk::open(
+        {*log_, *state_, names_, *directory_, *projector_, clock_, folder_.staging(), secret}));
+    projector_->start();
+    imports_->start();
+    return Done{};
+}
+
+Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options, const Clock& clock)
+{
+    auto engine =
+        std::make_unique<LiveEngine>(TRY(open_data_folder(options.folder)), options, clock);
+    TRY(engine->open(options.progress));
+    return std::unique_ptr<Engine>(std::move(engine));
+}
+
+void LiveEngine::stop()
+{
+    if (stopped_.exchange(true)) return;
+    if (imports_) imports_->stop();
+    if (projector_) projector_->stop();
+}
+
+Result<Json> LiveEngine::quarantine(const ListQuery& list)
+{
+    int64_t after = 0;
+    if (!list.cursor.empty()) {
+        try {
+            after = std::stoll(list.cursor);
+        } catch (const std::exception&) {
+            return Error{ErrorKind::Invalid, "this is no cursor of this list", "cursor"};
+        }
+    }
+    constexpr size_t raw_shown_max = 4'096;
+    const size_t items_max = std::clamp<size_t>(list.items_max, 1, 1'000);
+    const auto items = TRY(log_->quarantine(list.reason, after, items_max, true));
+    Json rows = Json::array();
+    for (const QuarantineItem& item : items) {
+        rows.push_back({{"id", "q_" + std::to_string(item.id)},
+                        {"received_at", to_iso(timestamp_of(item.received_at_ms))},
+                        {"source", imports_->source_name(item.source)},
+                        {"reason", item.reason},
+                        {"path", item.path.empty() ? Json(nullptr) : Json(item.path)},
+                        {"message", item.message},
+                        {"event", item.event.empty() ? Json(nullptr) : Json(item.event)},
+                        {"line", item.line == 0 ? Json(nullptr) : Json(item.line)},
+                        {"import", item.import_id.empty() ? Json(nullptr) : Json(item.import_id)},
+                        {"seen", item.seen},
+                        {"status", item.status},
+                        {"raw", item.raw.substr(0, raw_shown_max)}});
+    }
+    int64_t total = 0;
+    Json reasons = Json::array();
+    for (const auto& [reason, count] : TRY(log_->quarantine_by_reason())) {
+        reasons.push_back({{"reason", reason}, {"count", count}});
+        if (list.reason.empty() || list.reason == reason) total += count;
+    }
+    const bool more = items.size() == items_max && !items.empty();
+    return Json{{"items", std::move(rows)},
+                {"reasons", std::move(reasons)},
+                {"total", total},
+                {"next_cursor", more ? Json(std::to_string(items.back().id)) : Json(nullptr)}};
+}
+
+Result<Json> LiveEngine::counts()
+{
+    CollectCount sum{};
+    Json days = Json::array();
+    for (const CollectCount& one : TRY(log_->counts())) {
+        sum.received += one.received;
+        sum.stored += one.stored;
+        sum.duplicate += one.duplicate;
+        sum.rejected += one.rejected;
+        days.push_back({{"day", one.day},
+                        {"source", imports_->source_name(one.source)},
+                        {"received", one.received},
+                        {"stored", one.stored},
+                        {"duplicate", one.duplicate},
+                        {"rejected", one.rejected}});
+    }
+    return Json{{"totals",
+                 {{"received", sum.received},
+                  {"stored", sum.stored},
+                  {"duplicate", sum.duplicate},
+                  {"rejected", sum.rejected}}},
+                {"days", std::move(days)}};
+}
+
+namespace {
+
+struct LogCounts {
+    int64_t events = 0, names = 0;
+};
+
+Result<LogCounts> count_records(const EventLog& log)
+{
+    LogCounts counts;
+    TRY(log.read(Position{0}, EventLog::Part::Headers,
+                 [&](const RecordBatch& batch) -> Result<bool> {
+                     for (const RecordKind kind : batch.kind) {
+                         counts.events += kind == RecordKind::Event;
+                         counts.names += kind == RecordKind::Name;
+                     }
+                     return true;
+                 }));
+    return counts;
+}
+
+}  // namespace
+
+Result<Json> LiveEngine::verify()
+{
+    Json findings = Json::array();
+    const auto expect_equal = [&](const std::string& what, int64_t is, int64_t expected) {
+        if (is == expected) return;
+        findings.push_back(what + ": " + std::to_string(is) + " where the log has " +
+                           std::to_string(expected));
+    };
+    for (const EventLog::Finding& finding : TRY(log_->verify())) findings.push_back(finding.what);
+    const Position last = log_->status().last;
+    projector_->wait_for(last, std::chrono::seconds{30});
+    const LogCounts counted = TRY(count_records(*log_));
+    expect_equal("warehouse rows", TRY(warehouse_->row_count()), counted.events);
+    expect_equal("events of the journey index",
+                 static_cast<int64_t>(index_->snapshot()->event_count()), counted.events);
+    expect_equal("event names", static_cast<int64_t>(names_.size()), counted.names);
+    for (const Projector::Status& one : projector_->status()) {
+        expect_equal("position of projection " + one.name, raw(one.applied), raw(last));
+    }
+    const Json totals = TRY(counts())["totals"];
+    expect_equal("events counted as stored", totals["stored"].get<int64_t>(), counted.events);
+    expect_equal("events received",
+                 totals["stored"].get<int64_t>() + totals["duplicate"].get<int64_t>() +
+                     totals["rejected"].get<int64_t>(),
+                 totals["received"].get<int64_t>());
+    const bool sound = findings.empty();
+    return Json{{"sound", sound},
+                {"log_position", raw(last)},
+                {"events", counted.events},
+                {"customers", directory_->customer_count()},
+                {"findings", std::move(findings)}};
+}
+
+Result<Json> LiveEngine::rebuild(const std::function<void(double)>& progress)
+{
+    projector_->stop();
+    TRY(projector_->rebuild([&](int64_t done, int64_t total) {
+        if (progress)
+            progress(total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total));
+    }));
+    projector_->start();
+    return Json{{"log_position", raw(log_->status().last)},
+                {"customers", directory_->customer_count()}};
+}
+
+Json LiveEngine::health()
+{
+    Json projections = Json::object();
+    for (const Projector::Status& one : projector_->status())
+        projections[one.name] = raw(one.applied);
+    const std::string problem = projector_->problem();
+    Json health = {{"ready", !stopped_ && problem.empty()},
+                   {"log_position", raw(log_->status().last)},
+                   {"projections", std::move(projections)}};
+    if (!problem.empty()) health["problem"] = problem;
+    return health;
+}
+
+}  // namespace itinera

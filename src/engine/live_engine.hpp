@@ -1,0 +1,95 @@
+// The engine of one data folder: owns its parts and wires them. Private to this module.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+#include "base/zone.hpp"
+#include "engine/data_folder.hpp"
+#include "engine/engine.hpp"
+#include "engine/name_projection.hpp"
+#include "engine/projector.hpp"
+#include "engine/question_book.hpp"
+#include "event/name_table.hpp"
+#include "identity/customer_directory.hpp"
+#include "journey/journey_index.hpp"
+#include "store/database.hpp"
+#include "store/event_log.hpp"
+#include "store/warehouse.hpp"
+
+namespace itinera {
+
+class ImportDesk;
+
+// Property columns come from the warehouse.
+class WarehouseProperties final : public PropertySource {
+public:
+    explicit WarehouseProperties(const Warehouse& warehouse) : warehouse_(warehouse) {}
+    Result<Done> values(std::string_view property, Position after,
+                        const std::function<void(Position, std::string_view)>& take) const override;
+
+private:
+    const Warehouse& warehouse_;
+};
+
+class LiveEngine final : public Engine {
+public:
+    LiveEngine(DataFolder folder, EngineOptions options, const Clock& clock);
+    ~LiveEngine() override;
+    Result<Done> open(const std::function<void(int64_t, int64_t)>& progress);
+
+    Result<Json> ask(const Json& question, const RunControl& control) override;
+    Result<Json> customers(const std::string& cell, const std::string& column,
+                           const ListQuery& list) override;
+    Result<Json> customer(CustomerId id) override;
+    Result<Json> timeline(CustomerId id, const ListQuery& list) override;
+    Result<Json> overview(const Json& period) override;
+    Result<Json> event_names() override;
+    Result<Json> property_names(const std::string& event) override;
+
+    Result<Json> create_import(const std::string& mapping_text, const std::filesystem::path& file,
+                               const std::string& file_name) override;
+    Result<Json> check_import(const std::string& id) override;
+    Result<Json> start_import(const std::string& id, bool force) override;
+    Result<Json> cancel_import(const std::string& id) override;
+    Result<Json> imports() override;
+    Result<Json> import(const std::string& id) override;
+    Result<Json> wait_import(const std::string& id, int64_t version, Duration at_most) override;
+    Json presets() override;
+
+    Result<Json> quarantine(const ListQuery& list) override;
+    Result<Json> counts() override;
+    Result<Json> verify() override;
+    Result<Json> rebuild(const std::function<void(double)>& progress) override;
+    Json health() override;
+    void stop() override;
+
+private:
+    AskContext context_of(const RunControl& control) const;
+    Result<std::shared_ptr<const Answer>> answer_of(const CellToken& token);
+    Result<std::vector<CustomerId>> customers_of_cell(const std::string& cell,
+                                                      const std::string& column);
+    Result<std::vector<CustomerId>> customers_found(const std::string& search) const;
+    Json customer_row(const Snapshot& snapshot, CustomerId id) const;
+    RunControl all_threads() const;
+
+    DataFolder folder_;
+    EngineOptions options_;
+    const Clock& clock_;
+    std::unique_ptr<EventLog> log_;
+    std::unique_ptr<Database> state_;
+    std::unique_ptr<Database> projections_;
+    NameTable names_;
+    std::unique_ptr<NameProjection> name_projection_;
+    std::unique_ptr<CustomerDirectory> directory_;
+    std::unique_ptr<Warehouse> warehouse_;
+    std::unique_ptr<WarehouseProperties> properties_;
+    std::unique_ptr<JourneyIndex> index_;
+    std::unique_ptr<Projector> projector_;
+    std::unique_ptr<QuestionBook> questions_;
+    std::unique_ptr<ImportDesk> imports_;
+    std::atomic<bool> stopped_{false};
+};
+
+}  // namespace itinera
