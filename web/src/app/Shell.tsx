@@ -14,11 +14,13 @@ import { useSetTheme } from './theme/provider';
 
 const groups = [
   { name: null, pages: ['home'] },
-  { name: 'understand', pages: ['funnel'] },
+  { name: 'listen', pages: ['sources', 'quality'] },
+  { name: 'recognise', pages: ['customers'] },
+  { name: 'understand', pages: ['flow', 'funnel', 'process'] },
 ] as const;
 
 const addresses = {
-  home: '/', funnel: '/funnel',
+  home: '/', sources: '/sources', quality: '/quality', customers: '/customers', flow: '/flow', funnel: '/funnel', process: '/process',
 } as const;
 
 const stored = 'itinera.menu.closed';

@@ -53,7 +53,13 @@ export function make_router() {
       errorElement: <PageFailed />,
       children: [
         { index: true, lazy: lazy('overview', () => import('@/features/overview/Page')) },
+        { path: 'sources', lazy: lazy('sources', () => import('@/features/sources/Page')) },
+        { path: 'quality', lazy: lazy('quality', () => import('@/features/quality/Page')) },
+        { path: 'customers', lazy: lazy('customer', () => import('@/features/customer/ListPage')) },
+        { path: 'customers/:id', lazy: lazy('customer', () => import('@/features/customer/TimelinePage')) },
+        { path: 'flow', lazy: lazy('flow', () => import('@/features/flow/Page')) },
         { path: 'funnel', lazy: lazy('funnel', () => import('@/features/funnel/Page')) },
+        { path: 'process', lazy: lazy('process', () => import('@/features/process/Page')) },
         { path: '*', Component: NotFound },
       ],
     }],

@@ -21,6 +21,8 @@ export interface CellWords {
   words: string;
   /** Whether the cell counts customers, so that their list is as long as the number. */
   counts_customers: boolean;
+  /** What else can be done from this cell. */
+  actions?: ReactNode;
 }
 
 interface ReportLike {
@@ -63,7 +65,9 @@ export function Question<R extends ReportLike>(props: QuestionProps<R>): ReactEl
         <CellDrawer title={words.title} shown={words.shown} words={words.words} onClose={onCloseCell}
           customers={found.cell === null || found.value === 0 ? null : to_customers({ cell: found.cell, column: found.column })}
           customers_shown={words.counts_customers ? format.count(found.value) : undefined}
-          basis={basis_parts(report.basis as BasisFields, t, format)} />
+          basis={basis_parts(report.basis as BasisFields, t, format)}>
+          {words.actions}
+        </CellDrawer>
       )}
     </>
   );

@@ -28,8 +28,6 @@ interface EChartProps {
   onMark?: (mark: Mark) => void;
 }
 
-const still = typeof matchMedia === 'function' && matchMedia('(prefers-reduced-motion: reduce)').matches;
-
 export function EChart({ option, of, height, width_min = 0, label, onMark }: EChartProps): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts | null>(null);
@@ -52,7 +50,7 @@ export function EChart({ option, of, height, width_min = 0, label, onMark }: ECh
   }, []);
 
   useEffect(() => {
-    chart.current?.setOption({ animation: !still, animationDuration: 200, ...option() }, { notMerge: true });
+    chart.current?.setOption({ animation: false, ...option() }, { notMerge: true });
     // `option` is a new function at each drawing; what it depends on is named by the others.
   }, [of, theme, language]);
 
