@@ -7,174 +7,14 @@
 #include <set>
 
 #include "analysis/frame.hpp"
+#include "analysis/funnel_definition_test.hpp"
 #include "base/random.hpp"
 #include "journey/journey_fixture_test.hpp"
 
 namespace itinera {
 namespace {
 
-constexpr int64_t day_ms = 86'400'000;
 constexpr size_t names = 4;
-
-// ---- The definition: every choice of events, by the rules of FN. Shares no code with the
-// analysis.
-
-struct TwinEvent {
-    uint32_t customer;
-    int64_t time_ms;
-    uint32_t bits = 0;  // steps that it fits
-    uint32_t session = 0;
-    std::string color;  // "" = missing
-};
-
-struct TwinAttempt {
-    uint32_t customer = 0;
-    size_t unit = 0;
-    std::vector<size_t> taken;  // places in the unit
-    bool is_open = false;
-    std::string group;
-    std::vector<int64_t> times_ms;
-};
-
-struct TwinQuestion {
-    const FunnelQuery& query;
-    int64_t idle_ms;
-};
-
-bool is_strict(const FunnelQuery& query, size_t step)
-{
-    return step > 0 && query.steps[step].strict;
-}
-
-bool in_window(const FunnelQuery& query, const TwinEvent& first, const TwinEvent& event)
-{
-    switch (query.window.kind) {
-    case FunnelWindow::Kind::Duration: return event.time_ms - first.time_ms <= query.window.amount;
-    case FunnelWindow::Kind::CalendarDays:
-        return event.time_ms / day_ms < first.time_ms / day_ms + query.window.amount;
-    case FunnelWindow::Kind::Sessions: break;
-    }
-    return event.session >= first.session && event.session < first.session + query.window.amount;
-}
-
-bool may_begin(const FunnelQuery& query, const TwinEvent& event)
-{
-    const bool has_window = query.window.kind != FunnelWindow::Kind::Sessions || event.session > 0;
-    return (event.bits & 1) && query.question.in_period(event.time_ms) && has_window;
-}
-
-// All valid attempts that begin with `taken`.
-void all_attempts(const FunnelQuery& query, const std::vector<TwinEvent>& unit,
-                  std::vector<size_t>& taken, std::vector<std::vector<size_t>>& found)
-{
-    found.push_back(taken);
-    const size_t step = taken.size();
-    if (step == query.steps.size()) return;
-    for (size_t i = taken.back() + 1; i < unit.size(); ++i) {
-        if (is_strict(query, step) && i != taken.back() + 1) break;
-        if (!(unit[i].bits >> step & 1) || !in_window(query, unit[taken[0]], unit[i])) continue;
-        if (query.question.cut && unit[i].time_ms >= query.question.to_ms) continue;
-        taken.push_back(i);
-        all_attempts(query, unit, taken, found);
-        taken.pop_back();
-    }
-}
-
-bool still_runs(const TwinQuestion& asked, const std::vector<TwinEvent>& unit,
-                const TwinEvent& first, const std::vector<TwinEvent>& journey)
-{
-    const FunnelQuery& query = asked.query;
-    const int64_t now = query.question.now_ms;
-    if (query.question.cut && query.question.to_ms - 1 <= now) return false;
-    (void)unit;
-    switch (query.window.kind) {
-    case FunnelWindow::Kind::Duration: return first.time_ms + query.window.amount > now;
-    case FunnelWindow::Kind::CalendarDays:
-        return (first.time_ms / day_ms + query.window.amount) * day_ms - 1 > now;
-    case FunnelWindow::Kind::Sessions: break;
-    }
-    const int64_t last_session = journey.back().session;
-    const int64_t wanted = first.session + query.window.amount - 1;
-    if (last_session < wanted) return true;
-    return last_session == wanted && now - journey.back().time_ms <= asked.idle_ms;
-}
-
-// The attempt that counts of those whose first event is one of `starts` (FN-9).
-TwinAttempt best_of(const TwinQuestion& asked, const std::vector<TwinEvent>& unit,
-                    const std::vector<size_t>& starts, const std::vector<TwinEvent>& journey)
-{
-    const FunnelQuery& query = asked.query;
-    std::vector<std::vector<size_t>> found;
-    for (const size_t start : starts) {
-        std::vector<size_t> taken(1, start);
-
-        all_attempts(query, unit, taken, found);
-    }
-    const auto is_better = [&](const std::vector<size_t>& a, const std::vector<size_t>& b) {
-        if (a.size() != b.size()) return a.size() > b.size();
-        if (a.back() != b.back()) return a.back() < b.back();
-        if (a.front() != b.front()) return a.front() > b.front();
-        return a < b;
-    };
-    TwinAttempt best;
-    best.taken = *std::ranges::min_element(found, is_better);
-    if (best.taken.size() == query.steps.size()) return best;
-    for (const auto& taken : found) {
-        const bool next_is_strict = is_strict(query, taken.size());
-        const bool can_take = !next_is_strict || taken.back() + 1 == unit.size();
-        best.is_open |= can_take && still_runs(asked, unit, unit[taken[0]], journey);
-    }
-    return best;
-}
-
-std::vector<TwinAttempt> attempts_of_unit(const TwinQuestion& asked,
-                                          const std::vector<TwinEvent>& unit,
-                                          const std::vector<TwinEvent>& journey)
-{
-    const FunnelQuery& query = asked.query;
-    std::vector<TwinAttempt> attempts;
-    size_t from = 0;
-    while (true) {
-        std::vector<size_t> starts;
-        for (size_t i = from; i < unit.size(); ++i) {
-            if (may_begin(query, unit[i])) starts.push_back(i);
-        }
-        if (starts.empty()) return attempts;
-        if (query.entry != FunnelEntry::Optimised) starts.erase(starts.begin() + 1, starts.end());
-        attempts.push_back(best_of(asked, unit, starts, journey));
-        if (query.entry != FunnelEntry::Every) return attempts;
-        const TwinAttempt& last = attempts.back();
-        from = last.taken.back() + 1;
-        if (last.taken.size() < query.steps.size()) {
-            from = starts[0] + 1;
-            for (size_t i = from; i < unit.size(); ++i) {
-                if (in_window(query, unit[starts[0]], unit[i])) from = i + 1;
-            }
-        }
-    }
-}
-
-std::string color_of(const FunnelQuery& query, const std::vector<TwinEvent>& unit,
-                     const TwinAttempt& attempt)
-{
-    const BreakdownKey& key = query.question.by[0];
-    std::vector<size_t> places = attempt.taken;
-    if (key.first_ever) {
-        places.clear();
-        for (size_t i = 0; i < unit.size(); ++i) places.push_back(i);
-    } else if (query.question.attribute.from == BreakdownRule::From::Last) {
-        std::ranges::reverse(places);
-    } else if (query.question.attribute.from == BreakdownRule::From::Step) {
-        const size_t step = query.question.attribute.step;
-        if (step >= places.size()) return "(not reached)";
-        const size_t only = places[step];
-        places.assign(1, only);
-    }
-    for (const size_t place : places) {
-        if (!unit[place].color.empty()) return unit[place].color;
-    }
-    return "(none)";
-}
 
 // ---- Random questions and logs.
 
@@ -480,6 +320,95 @@ TEST(Funnel, IsItsDefinitionOnRandomLogsAndQuestions)
         check_steps(asked);
         check_summary_and_times(asked);
         if (::testing::Test::HasFailure()) return;
+    }
+}
+
+// Report cells as text, for comparisons of whole reports.
+std::string text_of(const Report& report)
+{
+    std::string text;
+    for (const Named& named : report.summary)
+        text += named.name + " " + key_text(named.value) + "\n";
+    for (const Table& table : report.tables) {
+        for (const auto& row : table.rows) {
+            for (const Cell& cell : row) text += key_text(cell) + "|";
+            text += "\n";
+        }
+    }
+    return text;
+}
+
+std::string asked_of(const Case& one, const Snapshot& snapshot)
+{
+    const auto columns = snapshot.columns({"color"});
+    FunnelQuery query = one.query;
+    for (BreakdownKey& key : query.question.by) key.value_names = columns->columns[0]->dictionary;
+    return text_of(Funnel::solve(query, *run<Funnel>(query, snapshot, *columns, RunControl{})));
+}
+
+TEST(Funnel, AnySplitOfCustomersMergesToTheSameReport)
+{
+    for (uint64_t seed = 1; seed <= 300; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        const Case one = random_case(seed);
+        const auto index = index_of(one.log);
+        const auto snapshot = index->snapshot();
+        const auto columns = snapshot->columns({"color"});
+        Random random(seed, 2);
+        std::vector<FunnelPartial> partials;
+        for (int p = 0; p < 3; ++p) partials.push_back(Funnel::empty(one.query));
+        snapshot->walk({0, static_cast<uint32_t>(snapshot->customer_count())}, *columns,
+                       [&](const JourneyView& journey) {
+                           Funnel::scan(one.query, journey, partials[random.below(3)]);
+                       });
+        Funnel::merge(partials[2], std::move(partials[0]));
+        Funnel::merge(partials[1], std::move(partials[2]));
+        FunnelQuery query = one.query;
+        for (BreakdownKey& key : query.question.by)
+            key.value_names = columns->columns[0]->dictionary;
+        EXPECT_EQ(text_of(Funnel::solve(query, partials[1])), asked_of(one, *snapshot));
+    }
+}
+
+TEST(Funnel, TheOrderOfArrivalDoesNotMatterAndNeitherDoesFolding)
+{
+    for (uint64_t seed = 1; seed <= 300; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        Case one = random_case(seed);
+        const auto folded = index_of(one.log);
+        const std::string expected = asked_of(one, *folded->snapshot());
+        // Rows of one customer and instant keep their order, all others are shuffled.
+        Random random(seed, 3);
+        std::vector<TestRow>& rows = one.log.rows;
+        for (size_t swaps = 0; rows.size() > 1 && swaps < 40; ++swaps) {
+            const size_t i = random.below(rows.size() - 1);
+            const bool tie =
+                rows[i].customer == rows[i + 1].customer && rows[i].time_ms == rows[i + 1].time_ms;
+            if (!tie) std::swap(rows[i], rows[i + 1]);
+        }
+        JourneyIndexOptions options;
+        options.partition_customers = 2;
+        auto index = JourneyIndex::open({}, TestLog::customer_of, one.log, options);
+        const size_t half = rows.size() / 2;
+        ASSERT_TRUE((*index)->apply(one.log.batch(0, half)));
+        ASSERT_TRUE((*index)->fold());
+        ASSERT_TRUE((*index)->apply(one.log.batch(half, rows.size())));
+        EXPECT_EQ(asked_of(one, *(*index)->snapshot()), expected);
+        ASSERT_TRUE((*index)->fold());
+        EXPECT_EQ(asked_of(one, *(*index)->snapshot()), expected);
+    }
+}
+
+TEST(Funnel, CellsThatTheReportLacksAreNotFound)
+{
+    const Case one = random_case(7);
+    const FunnelPartial whole = Funnel::empty(one.query);
+    for (const CellAddress& address :
+         {CellAddress{"steps", {"99"}, "reached"}, CellAddress{"steps", {"1"}, "name"},
+          CellAddress{"summary", {}, "conversion"}, CellAddress{"nothing", {}, "reached"}}) {
+        const auto behind = Funnel::behind(one.query, whole, address);
+        ASSERT_FALSE(behind);
+        EXPECT_EQ(behind.error().kind, ErrorKind::NotFound);
     }
 }
 
