@@ -177,6 +177,7 @@ Result<Done> DuckWarehouse::open_file()
         {"allow_community_extensions", "false"},
         {"allow_unsigned_extensions", "false"},
         {"enable_external_access", "false"},
+        {"storage_compatibility_version", "latest"},
         {"lock_configuration", "true"},
     };
     database_ = TRY(duck::Database::open(file().string(), settings));

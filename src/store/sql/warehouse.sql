@@ -12,8 +12,8 @@ CREATE TABLE events (
     value BIGINT,
     currency VARCHAR,
     flags USMALLINT NOT NULL,
-    properties VARCHAR,
-    context VARCHAR
+    properties VARCHAR USING COMPRESSION zstd,
+    context VARCHAR USING COMPRESSION zstd
 );
 CREATE TABLE event_names (code USMALLINT PRIMARY KEY, name VARCHAR NOT NULL);
 CREATE TABLE channels (code UTINYINT PRIMARY KEY, id VARCHAR NOT NULL);
