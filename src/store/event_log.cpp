@@ -61,7 +61,7 @@ public:
           writer_(std::move(writer)), reader_(folder_ / "log.db", codec_)
     {}
 
-    Result<Done> start();
+    Result<Done> start(const EventLogOptions& options);
 
     Result<Done> append(Commit& commit) override;
     Result<bool> contains(const DedupKey& key) const override { return dedup_->contains(key); }
@@ -102,7 +102,7 @@ public:
 
 private:
     Result<Done> load_dictionaries();
-    Result<Done> open_dedup();
+    Result<Done> open_dedup(const DedupOptions& options);
     Result<Done> check_end();
     Result<Done> index_keys(Position after);
     void improve_dictionary();
@@ -132,12 +132,12 @@ private:
     bool led_ = false;  // some thread is writing a group
 };
 
-Result<Done> SqliteEventLog::start()
+Result<Done> SqliteEventLog::start(const EventLogOptions& options)
 {
     last_ = raw(writer_.end().last);
     TRY(load_dictionaries());
     TRY(check_end());
-    return open_dedup();
+    return open_dedup({.recent_keys_max = options.recent_keys_max});
 }
 
 Result<Done> SqliteEventLog::load_dictionaries()
@@ -170,7 +170,7 @@ Result<Done> SqliteEventLog::check_end()
 }
 
 // The dedup index lags behind the log after a crash, and is of another log after a restored backup.
-Result<Done> SqliteEventLog::open_dedup()
+Result<Done> SqliteEventLog::open_dedup(const DedupOptions& options)
 {
     std::string log_id;
     TRY(reader_.query(statement(event_log_sql, "log_id"),
@@ -178,7 +178,7 @@ Result<Done> SqliteEventLog::open_dedup()
                           if (TRY(row.step())) log_id = row.text(0);
                           return Done{};
                       }));
-    dedup_ = TRY(DedupIndex::open(folder_ / "dedup", log_id, {}));
+    dedup_ = TRY(DedupIndex::open(folder_ / "dedup", log_id, options));
     const LogMark covered = dedup_->covered();
     if (covered.last != Position{}) {
         const auto batch = TRY(reader_.batch_at(covered.last));
@@ -347,7 +347,7 @@ LogStatus SqliteEventLog::status() const
 }  // namespace
 
 Result<std::unique_ptr<EventLog>> EventLog::open(const std::filesystem::path& folder,
-                                                 const Clock& clock)
+                                                 const Clock& clock, const EventLogOptions& options)
 {
     std::error_code failure;
     std::filesystem::create_directories(folder, failure);
@@ -355,7 +355,7 @@ Result<std::unique_ptr<EventLog>> EventLog::open(const std::filesystem::path& fo
     FolderLock lock = TRY(FolderLock::take(folder));
     LogWriter writer = TRY(LogWriter::open(folder / "log.db"));
     auto log = std::make_unique<SqliteEventLog>(folder, std::move(lock), std::move(writer), clock);
-    TRY(log->start());
+    TRY(log->start(options));
     return std::unique_ptr<EventLog>(std::move(log));
 }
 

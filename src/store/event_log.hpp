@@ -63,13 +63,18 @@ struct LogStatus {
     int64_t bytes = 0;
 };
 
+struct EventLogOptions {
+    size_t recent_keys_max = 262'144;  // dedup keys in memory before they become a file
+};
+
 class EventLog {
 public:
     // Creates log.db in `folder`, or opens it and checks its last batches.
     // Errors: Conflict (in use by another
     // process, or made by a newer program), Unavailable (no space, no permission), Corrupt.
     static Result<std::unique_ptr<EventLog>> open(const std::filesystem::path& folder,
-                                                  const Clock& clock);
+                                                  const Clock& clock,
+                                                  const EventLogOptions& options = {});
     virtual ~EventLog() = default;
 
     // Durable when it returns. Fills first_position and accepted_at_ms of the records and remembers
