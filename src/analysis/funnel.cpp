@@ -43,7 +43,10 @@ uint32_t first_code(const BreakdownKey& key, const JourneyView& journey, const P
 uint32_t code_of(const FunnelQuery& query, const BreakdownKey& key, const JourneyView& journey,
                  const FunnelAttempt& attempt, std::span<const uint32_t> places)
 {
-    if (key.first_ever) return first_code(key, journey, places);
+    if (key.first_ever) {
+        if (query.is_simple) return key.code_at(journey, 0);
+        return first_code(key, journey, places);
+    }
     const std::span<const uint32_t> taken(attempt.taken.data(), attempt.reached);
     switch (query.question.attribute.from) {
     case BreakdownRule::From::First: return first_code(key, journey, taken);
@@ -140,26 +143,16 @@ void scan_plain(const FunnelQuery& query, const JourneyView& journey, FunnelPart
         wanted <<= 1;
     }
     attempt.is_open = attempt.reached < steps && end_ms > query.question.now_ms;
-    static constexpr std::array<uint32_t, 1> very_first{0};
-    const uint32_t at = count_attempt(query, journey, attempt, very_first, partial);
+    const uint32_t at = count_attempt(query, journey, attempt, {}, partial);
     ++partial.groups[at].units[attempt.reached];
     ++partial.units[attempt.reached];
 }
 
 // Whether scan_plain() answers this question.
-bool is_simple(const FunnelQuery& query)
+bool takes_plain_scan(const FunnelQuery& query)
 {
-    const Question& question = query.question;
-    const auto is_of_all_events = [](const BreakdownKey& key) {
-        return key.of != BreakdownKey::Of::Column;
-    };
-    return query.is_plain && query.entry == FunnelEntry::First && !question.cut &&
-           question.unit == UnitKind::Customer && question.where.is_everything() &&
-           query.window.kind == FunnelWindow::Kind::Duration &&
-           std::ranges::none_of(query.steps, &FunnelStep::strict) &&
-           std::ranges::all_of(question.by, [&](const BreakdownKey& key) {
-               return !key.first_ever || is_of_all_events(key);
-           });
+    return query.is_simple && query.entry == FunnelEntry::First && !query.question.cut &&
+           query.window.kind == FunnelWindow::Kind::Duration;
 }
 
 }  // namespace
@@ -169,13 +162,13 @@ FunnelPartial Funnel::empty(const FunnelQuery& query)
     FunnelPartial partial;
     if (query.question.by.empty()) group_of(partial, GroupKey{});
     if (query.times) partial.histogram.assign(query.times->edges_ms.size(), 0);
-    partial.is_simple = is_simple(query);
+    partial.takes_plain_scan = takes_plain_scan(query);
     return partial;
 }
 
 void Funnel::scan(const FunnelQuery& query, const JourneyView& journey, FunnelPartial& partial)
 {
-    if (partial.is_simple) return scan_plain(query, journey, partial);
+    if (partial.takes_plain_scan) return scan_plain(query, journey, partial);
     const auto visit = [&](const FunnelAttempt& attempt, std::span<const uint32_t> places) {
         const uint32_t at = count_attempt(query, journey, attempt, places, partial);
         const auto known = std::ranges::find(partial.best, at, &FunnelPartial::Best::group);

@@ -38,7 +38,7 @@ struct FunnelPartial {
     };
     std::map<int64_t, Trend> trend;          // by start of bucket, ms
     int64_t bucket_from = 0, bucket_to = 0;  // the last bucket met, to ask the zone seldom
-    bool is_simple = false;                  // whether the question needs no search
+    bool takes_plain_scan = false;           // whether the question needs no search
     FunnelSearch search;                     // memory that is used again
     struct Best {
         uint32_t group;

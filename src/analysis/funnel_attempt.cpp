@@ -35,6 +35,12 @@ void FunnelQuery::prepare(size_t event_codes)
             step_bits[code] |= uint32_t{may_be} << k;
         }
     }
+    const auto may_be_missing = [](const BreakdownKey& key) {
+        return key.first_ever && key.of == BreakdownKey::Of::Column;
+    };
+    is_simple = is_plain && question.unit == UnitKind::Customer && question.where.is_everything() &&
+                window.kind != FunnelWindow::Kind::Sessions && strict_steps(*this) == 0 &&
+                std::ranges::none_of(question.by, may_be_missing);
 }
 
 int64_t FunnelQuery::window_end(int64_t time_ms) const
@@ -55,14 +61,39 @@ void FunnelSearch::begin(const FunnelQuery& query, const JourneyView& journey)
     }
 }
 
+void FunnelSearch::make_room(size_t events)
+{
+    if (events <= bits_.size()) return;
+    times_ms_.resize(events);
+    bits_.resize(events);
+    session_.resize(events);
+    end_ms_.resize(events);
+    places_.resize(events);
+}
+
+void FunnelSearch::load_fitting(const JourneyView& journey)
+{
+    const Question& question = query_->question;
+    make_room(journey.size());
+    n_ = 0;
+    for (uint32_t i = 0; i < journey.size(); ++i) {
+        uint32_t bits = query_->step_bits[journey.events[i]];
+        if (bits == 0) continue;
+        const int64_t time_ms = journey.times_ms[i];
+        if (!question.in_period(time_ms)) bits &= ~uint32_t{1};
+        if (question.cut && time_ms >= question.to_ms) bits = 0;
+        times_ms_[n_] = time_ms;
+        bits_[n_] = bits;
+        places_[n_++] = i;
+    }
+}
+
 void FunnelSearch::load(const JourneyView& journey, const Unit& unit)
 {
     const Question& question = query_->question;
-    const size_t n = unit.events.size();
-    times_ms_.resize(n);
-    bits_.resize(n);
-    if (by_sessions_) session_.resize(n);
-    for (size_t i = 0; i < n; ++i) {
+    make_room(unit.events.size());
+    n_ = unit.events.size();
+    for (size_t i = 0; i < n_; ++i) {
         const uint32_t place = unit.events[i];
         times_ms_[i] = journey.times_ms[place];
         uint32_t bits = query_->step_bits[journey.events[place]];
@@ -81,13 +112,15 @@ void FunnelSearch::load(const JourneyView& journey, const Unit& unit)
 
 std::optional<size_t> FunnelSearch::find(size_t from)
 {
-    while (from < bits_.size() && (bits_[from] & 1) == 0) ++from;
-    if (from == bits_.size()) return std::nullopt;
+    while (from < n_ && (bits_[from] & 1) == 0) ++from;
+    if (from == n_) return std::nullopt;
     Span span;
     if (query_->entry != FunnelEntry::Optimised) {
         span = from_entry(from);
+    } else if (by_sessions_) {
+        span = best_of_all_entries(from);
     } else {
-        span = by_sessions_ ? *best_of_all_entries(from) : *optimised(from);
+        span = strict_ == 0 ? optimised_ordered(from) : optimised(from);
     }
     attempt_.reached = span.reached;
     attempt_.is_open = span.is_open;
@@ -101,7 +134,7 @@ FunnelSearch::Span FunnelSearch::from_entry(size_t start) const
     Span span{start, start, 1, false};
     uint32_t reached = 1;  // bit k: step k ended at some event so far
     uint32_t ended = 1;    // bit k: step k ended at the event before
-    for (size_t i = start + 1; i < bits_.size() && span.reached < query_->steps.size(); ++i) {
+    for (size_t i = start + 1; i < n_ && span.reached < query_->steps.size(); ++i) {
         uint32_t now = 0;
         if (fits_window(start, end_ms, i)) {
             now =
@@ -124,7 +157,39 @@ FunnelSearch::Span FunnelSearch::from_entry(size_t start) const
     return span;
 }
 
-std::optional<FunnelSearch::Span> FunnelSearch::optimised(size_t from)
+// Without strict steps the latest start at each depth is all there is to know: a chain of k steps
+// is part of every chain of k + 1, so that the latest start of fewer steps is never earlier.
+FunnelSearch::Span FunnelSearch::optimised_ordered(size_t from) const
+{
+    const size_t steps = query_->steps.size();
+    std::array<uint32_t, funnel_steps_max> latest;  // [deepest]
+    std::array<int64_t, funnel_steps_max> end_ms;   // [deepest] of the window that began there
+    size_t deepest = 0;
+    Span span;
+    for (size_t i = from; i < n_ && deepest < steps; ++i) {
+        for (uint32_t left = bits_[i]; left != 0;) {  // later steps first: an event serves once
+            const size_t k = highest(left);
+            left &= ~(uint32_t{1} << k);
+            if (k > deepest) continue;
+            if (k == 0) {
+                latest[0] = static_cast<uint32_t>(i);
+                end_ms[0] = query_->window_end(times_ms_[i]);
+            } else {
+                if (times_ms_[i] > end_ms[k - 1]) continue;
+                latest[k] = latest[k - 1];
+                end_ms[k] = end_ms[k - 1];
+            }
+            if (k < deepest) continue;
+            deepest = k + 1;
+            span = {latest[k], i, deepest, false};
+        }
+    }
+    // The latest start of all has the window that ends last.
+    if (deepest < steps) span.is_open = is_running(latest[0], end_ms[0]);
+    return span;
+}
+
+FunnelSearch::Span FunnelSearch::optimised(size_t from)
 {
     constexpr int32_t none = -1;
     const size_t steps = query_->steps.size();
@@ -133,9 +198,12 @@ std::optional<FunnelSearch::Span> FunnelSearch::optimised(size_t from)
     std::array<int32_t, funnel_steps_max> now{};
     latest.fill(none);
     ended.fill(none);
-    end_ms_.resize(bits_.size());
     Span span;
-    for (size_t i = from; i < bits_.size() && span.reached < steps; ++i) {
+    for (size_t i = from; i < n_ && span.reached < steps; ++i) {
+        if (bits_[i] == 0) {
+            if (strict_ != 0) ended.fill(none);
+            continue;
+        }
         now.fill(none);
         for (uint32_t left = bits_[i]; left != 0; left &= left - 1) {
             const auto k = static_cast<size_t>(std::countr_zero(left));
@@ -161,19 +229,19 @@ std::optional<FunnelSearch::Span> FunnelSearch::optimised(size_t from)
 }
 
 // Where windows need not end in the order in which they began: every entry for itself.
-std::optional<FunnelSearch::Span> FunnelSearch::best_of_all_entries(size_t from) const
+FunnelSearch::Span FunnelSearch::best_of_all_entries(size_t from) const
 {
-    std::optional<Span> best;
+    Span best;
     bool is_open = false;
-    for (size_t start = from; start < bits_.size(); ++start) {
+    for (size_t start = from; start < n_; ++start) {
         if ((bits_[start] & 1) == 0) continue;
         const Span span = from_entry(start);
         is_open |= span.is_open;
-        const bool is_better = !best || span.reached > best->reached ||
-                               (span.reached == best->reached && span.last <= best->last);
+        const bool is_better =
+            span.reached > best.reached || (span.reached == best.reached && span.last <= best.last);
         if (is_better) best = span;
     }
-    if (best) best->is_open = is_open && best->reached < query_->steps.size();
+    best.is_open = is_open && best.reached < query_->steps.size();
     return best;
 }
 
@@ -182,6 +250,15 @@ void FunnelSearch::trace(const Span& span)
 {
     const int64_t end_ms = by_sessions_ ? 0 : query_->window_end(times_ms_[span.start]);
     attempt_.taken[0] = static_cast<uint32_t>(span.start);
+    if (strict_ == 0) {
+        size_t at = span.start;
+        for (size_t k = 1; k < span.reached; ++k) {
+            do ++at;
+            while ((bits_[at] >> k & 1) == 0 || !fits_window(span.start, end_ms, at));
+            attempt_.taken[k] = static_cast<uint32_t>(at);
+        }
+        return;
+    }
     back_.assign(span.last + 2 - span.start,
                  0);  // [i - start]: steps from which the last can be reached
     uint32_t later = uint32_t{1} << (span.reached - 1);
@@ -222,7 +299,7 @@ bool FunnelSearch::is_running(size_t start, int64_t end_ms) const
 size_t FunnelSearch::behind_window(size_t start) const
 {
     const int64_t end_ms = by_sessions_ ? 0 : query_->window_end(times_ms_[start]);
-    size_t i = bits_.size();
+    size_t i = n_;
     while (i > start + 1 && !fits_window(start, end_ms, i - 1)) --i;
     return i;
 }

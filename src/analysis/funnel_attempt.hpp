@@ -52,6 +52,9 @@ struct FunnelQuery {
     // By event code: bit k is set if an event of this name may be step k. Made by prepare().
     std::vector<uint32_t> step_bits;
     bool is_plain = false;  // names alone decide about steps and existence
+    // Plain, of whole customers, all of whose events exist; neither strict nor by sessions: events
+    // that fit no step do not matter.
+    bool is_simple = false;
 
     // Call once all else is set.
     void prepare(size_t event_codes);
@@ -77,24 +80,38 @@ public:
               EndUnit&& end_unit)
     {
         begin(query, journey);
+        if (query.is_simple) {
+            load_fitting(journey);
+            if (visit_all(places_, visit)) end_unit();
+            return;
+        }
         splitter_.each(query.question, journey, [&](const Unit& unit) {
             load(journey, unit);
-            std::optional<size_t> from = find(0);
-            if (!from) return;
-            while (from) {
-                for (size_t k = 0; k < attempt_.reached; ++k) {
-                    attempt_.taken[k] = unit.events[attempt_.taken[k]];
-                }
-                visit(std::as_const(attempt_), unit.events);
-                from = query.entry == FunnelEntry::Every ? find(*from) : std::nullopt;
-            }
-            end_unit();
+            if (visit_all(unit.events, visit)) end_unit();
         });
     }
 
 private:
     void begin(const FunnelQuery& query, const JourneyView& journey);
     void load(const JourneyView& journey, const Unit& unit);
+    void make_room(size_t events);
+    // For simple questions: the events that fit some step are all that is needed.
+    void load_fitting(const JourneyView& journey);
+    // `places` of the loaded events in the journey. Whether there was an attempt.
+    template <typename Visit>
+    bool visit_all(std::span<const uint32_t> places, Visit&& visit)
+    {
+        std::optional<size_t> from = find(0);
+        if (!from) return false;
+        while (from) {
+            for (size_t k = 0; k < attempt_.reached; ++k) {
+                attempt_.taken[k] = places[attempt_.taken[k]];
+            }
+            visit(std::as_const(attempt_), places);
+            from = query_->entry == FunnelEntry::Every ? find(*from) : std::nullopt;
+        }
+        return true;
+    }
     // The attempt that counts among those that begin at or after `from`, into attempt_; and where
     // the next one may begin. Nothing if nobody enters.
     std::optional<size_t> find(size_t from);
@@ -104,8 +121,10 @@ private:
         bool is_open = false;
     };
     Span from_entry(size_t start) const;
-    std::optional<Span> optimised(size_t from);
-    std::optional<Span> best_of_all_entries(size_t from) const;
+    // For optimised entry. Precondition: an attempt may begin at `from`.
+    Span optimised_ordered(size_t from) const;
+    Span optimised(size_t from);
+    Span best_of_all_entries(size_t from) const;
     void trace(const Span& span);
     bool fits_window(size_t start, int64_t end_ms, size_t i) const;
     bool is_running(size_t start, int64_t end_ms) const;
@@ -116,7 +135,9 @@ private:
     bool by_sessions_ = false;
     UnitSplitter splitter_;
     Sessions sessions_;
-    // Of the unit's events:
+    // Of the unit's events, [n_] (the vectors only grow):
+    size_t n_ = 0;
+    std::vector<uint32_t> places_;  // in the journey; of simple questions
     std::vector<int64_t> times_ms_;
     std::vector<uint32_t> bits_;  // steps that it fits; the first only where an attempt may begin
     std::vector<uint32_t> session_;  // for windows of sessions; 0 = none

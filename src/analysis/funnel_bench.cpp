@@ -143,17 +143,21 @@ void plain_walk(benchmark::State& state)
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-BENCHMARK(plain_walk)->Arg(1000)->Arg(10'000'000)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(plain_walk)
+    ->Arg(1000)
+    ->Arg(10'000'000)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime();
 BENCHMARK(funnel_first_entry)
     ->Arg(1000)
     ->Arg(10'000'000)
     ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
+    ->MeasureProcessCPUTime();
 BENCHMARK(funnel_optimised)
     ->Arg(1000)
     ->Arg(10'000'000)
     ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
+    ->MeasureProcessCPUTime();
 
 }  // namespace
 }  // namespace itinera
