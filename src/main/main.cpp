@@ -1,0 +1,131 @@
+// Reads the command line and runs one command.
+#include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "main/commands.hpp"
+
+namespace itinera {
+namespace {
+
+struct Options {
+    DataOptions data;
+    ServeOptions serve;
+    ImportOptions import;
+    DemoOptions demo;
+    SimulateOptions simulate;
+    std::string analysis;
+    std::string question;
+    GoldenCommandOptions golden;
+    bool no_serve = false;
+};
+
+void add_data(CLI::App& command, DataOptions& data)
+{
+    command.add_option("--data", data.folder, "Data folder")->capture_default_str();
+    command.add_option("--threads", data.threads, "Threads that answer one question")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+}
+
+void add_serve(CLI::App& command, ServeOptions& serve)
+{
+    command.add_option("--address", serve.address, "Address to listen on")->capture_default_str();
+    command.add_option("--port", serve.port, "Port to listen on; 0 takes any free one")
+        ->capture_default_str();
+    command.add_option("--web", serve.web, "Folder of the console's files");
+}
+
+// Declares the commands; `status` receives the exit status of the one that ran.
+void declare(CLI::App& app, Options& o, int& status)
+{
+    auto* serve = app.add_subcommand("serve", "Serve the console and the HTTP API");
+    add_data(*serve, o.data);
+    add_serve(*serve, o.serve);
+    serve->callback([&] { status = serve_command(o.data, o.serve); });
+
+    auto* demo =
+        app.add_subcommand("demo", "Load the demo world into an empty data folder, then serve it");
+    add_data(*demo, o.data);
+    add_serve(*demo, o.serve);
+    demo->add_option("--customers", o.demo.customers, "How many customers")->capture_default_str();
+    demo->add_option("--seed", o.demo.seed, "Seed of the simulated world")->capture_default_str();
+    demo->add_flag("--no-serve", o.no_serve, "Only load");
+    demo->callback([&] {
+        o.demo.serve = !o.no_serve;
+        status = demo_command(o.data, o.serve, o.demo);
+    });
+
+    auto* import = app.add_subcommand(
+        "import", "Import a CSV, JSON Lines, Parquet, XES or web access log file");
+    add_data(*import, o.data);
+    import->add_option("file", o.import.file, "The file; may end in .gz or .zst")->required();
+    auto* mapping =
+        import->add_option("--mapping", o.import.mapping, "Mapping file (YAML or JSON)");
+    import->add_option("--preset", o.import.preset, "A shipped mapping instead, such as web_log")
+        ->excludes(mapping);
+    import->add_flag("--dry-run", o.import.dry_run, "Check every row, store nothing");
+    import->add_flag("--force", o.import.force, "Read the file although it was imported before");
+    import->callback([&] { status = import_command(o.data, o.import); });
+
+    auto* ask = app.add_subcommand("ask", "Ask a question and print the report as JSON");
+    add_data(*ask, o.data);
+    ask->add_option("analysis", o.analysis, "funnel, flow, process …")->required();
+    ask->add_option("query", o.question, "File with the question in JSON, or - for standard input")
+        ->required();
+    ask->callback([&] { status = ask_command(o.data, o.analysis, o.question); });
+
+    auto* golden = app.add_subcommand("golden", "Run golden journey tests");
+    golden->add_option("files", o.golden.paths, "Files or folders")->required();
+    golden->add_option("--engine", o.golden.engine, "Only this engine");
+    golden->add_option("--pending", o.golden.pending,
+                       "File that lists the questions that may be pending");
+    golden->callback([&] { status = golden_command(o.golden); });
+
+    auto* rebuild =
+        app.add_subcommand("rebuild", "Delete every projection and compute it again from the log");
+    add_data(*rebuild, o.data);
+    rebuild->callback([&] { status = rebuild_command(o.data); });
+
+    auto* verify =
+        app.add_subcommand("verify", "Check the log, its checksums, and that all counts agree");
+    add_data(*verify, o.data);
+    verify->callback([&] { status = verify_command(o.data); });
+
+    auto* simulate = app.add_subcommand(
+        "simulate", "Write the events of simulated customers with a known truth");
+    simulate->add_option("--customers", o.simulate.customers, "How many customers")
+        ->capture_default_str();
+    simulate->add_option("--seed", o.simulate.seed, "Seed of the world")->capture_default_str();
+    simulate->add_option("--months", o.simulate.months, "12 or 24")->capture_default_str();
+    simulate->add_option("--until", o.simulate.until,
+                         "Last day, such as 2026-10-31; default today");
+    simulate->add_option("--out", o.simulate.out, "Folder to write to")->required();
+    simulate->add_option("--format", o.simulate.format, "jsonl or csv")->capture_default_str();
+    simulate->callback([&] { status = simulate_command(o.simulate); });
+}
+
+}  // namespace
+}  // namespace itinera
+
+int main(int argc, char** argv)
+{
+    using namespace itinera;
+    CLI::App app{"Itinera: customer journeys, from the events to the reason why"};
+    app.set_version_flag("--version", ITINERA_VERSION);
+    app.require_subcommand(1);
+    Options options;
+    options.data.threads = std::max(1U, std::thread::hardware_concurrency());
+    int status = 0;
+    declare(app, options, status);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    } catch (const std::exception& error) {
+        return report(Error{ErrorKind::Corrupt, error.what()});
+    }
+    return status;
+}

@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+
+#include "api/server_app.hpp"
+#include "base/clock.hpp"
+#include "engine/engine.hpp"
+#include "main/commands.hpp"
+#include "main/open_engine.hpp"
+
+namespace itinera {
+namespace {
+
+// The console's files: as told, beside the program, or as built in the source tree; or none.
+std::filesystem::path web_folder(const std::filesystem::path& told)
+{
+    if (!told.empty()) return told;
+    std::error_code failed;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
+    for (const auto& candidate :
+         {program.parent_path() / "web", program.parent_path() / "../share/itinera/web",
+          program.parent_path() / "../web/dist"}) {
+        if (std::filesystem::exists(candidate / "index.html", failed))
+            return candidate.lexically_normal();
+    }
+    return {};
+}
+
+// Blocks SIGINT and SIGTERM for this thread and those it starts, so that `wait` gets them.
+class StopSignals {
+public:
+    StopSignals()
+    {
+        sigemptyset(&set_);
+        sigaddset(&set_, SIGINT);
+        sigaddset(&set_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+        signal(SIGPIPE, SIG_IGN);
+    }
+    void wait() const
+    {
+        int number = 0;
+        sigwait(&set_, &number);
+    }
+
+private:
+    sigset_t set_{};
+};
+
+}  // namespace
+
+int serve_command(const DataOptions& data, const ServeOptions& options)
+{
+    const StopSignals signals;
+    const SystemClock clock;
+    const auto engine = open_engine(data, clock);
+    if (!engine) return report(engine.error());
+
+    api::AppOptions app;
+    app.address = options.address;
+    app.port = options.port;
+    app.web_folder = web_folder(options.web);
+    app.staging_folder = data.folder / "staging";
+    app.threads = data.threads;
+    const auto server = api::ServerApp::start(**engine, clock, app);
+    if (!server) return report(server.error());
+    if (app.web_folder.empty()) {
+        fmt::print(
+            "Itinera answers its API at http://{}:{}; the console was not built (make build)\n",
+            options.address, (*server)->port());
+    } else {
+        fmt::print("Itinera is at http://{}:{}\n", options.address, (*server)->port());
+    }
+    std::fflush(stdout);
+    signals.wait();
+    spdlog::info("stopping");
+    (*server)->stop();
+    (*engine)->stop();
+    return 0;
+}
+
+}  // namespace itinera
