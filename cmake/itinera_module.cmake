@@ -27,6 +27,13 @@ function(itinera_module name)
     list(REMOVE_ITEM sources ${program_source})
   endif()
 
+  foreach(file IN LISTS sources test_sources)
+    get_filename_component(file_name ${file} NAME)
+    if("${name}/${file_name}" IN_LIST itinera_alone)
+      set_source_files_properties(${file} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+  endforeach()
+
   if(sources)
     add_library(${name} STATIC ${sources})
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
