@@ -106,6 +106,7 @@ Result<Done> read_unit(Fields& fields, Scope& scope, Question& question)
     if (property.empty())
         return invalid_at(path, "`unit` is customer, session or {\"property\": name}");
     TRY(inner.no_others());
+    if (property == "event" || property == "channel") return not_built_yet(path);
     question.unit = UnitKind::Property;
     question.unit_column = scope.column_of(property);
     return Done{};

@@ -15,8 +15,11 @@ namespace itinera {
 namespace {
 
 // A partition's delta is worth folding when it has this many rows and a share of its base.
-constexpr size_t fold_rows_min = 65'536;
+constexpr size_t fold_rows_min = 262'144;
 constexpr size_t fold_share = 2;  // delta >= base / fold_share
+// A checkpoint folds when more rows than this, and than a share of the bases, are only in memory.
+constexpr size_t replayed_rows_min = 65'536;
+constexpr size_t replayed_share = 8;
 
 // One partition as the writer keeps it.
 struct PartitionState {
@@ -105,7 +108,8 @@ public:
     {
         {
             const std::scoped_lock lock(mutex_);
-            if (delta_rows_ < std::max(fold_rows_min, base_rows_ / 8)) return Done{};
+            if (delta_rows_ < std::max(replayed_rows_min, base_rows_ / replayed_share))
+                return Done{};
         }
         return fold();
     }
