@@ -35,7 +35,7 @@ web/dist/index.html: $(CONSOLE_SOURCES) | setup
 
 build: setup console  ## Build build/itinera and the console
 	@cmake --preset release $(CONFIGURE) >build.log 2>&1 || { cat build.log; rm -f build.log; exit 1; }; rm -f build.log
-	@cmake --build --preset release -j $(JOBS)
+	@cmake --build --preset release -j $(JOBS) --target itinera
 
 run: build  ## Build, load the demo on first use, serve the console on http://127.0.0.1:8080
 	@build/itinera demo --data $(DATA) --port $(PORT)
