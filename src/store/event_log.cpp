@@ -26,15 +26,11 @@ namespace {
 constexpr size_t group_rows_max = 65'536;  // of one transaction, unless one commit has more
 constexpr int64_t batches_checked_on_open = 8;
 
-int64_t bytes_below(const std::filesystem::path& path)
+int64_t bytes_of(const std::filesystem::path& file)
 {
-    int64_t total = 0;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(path, ignored)) {
-        const auto size = entry.file_size(ignored);
-        if (!ignored) total += static_cast<int64_t>(size);
-    }
-    return total;
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(file, missing);
+    return missing ? 0 : static_cast<int64_t>(size);
 }
 
 // Adds keys up to the first that is there already: its row, or keys.size().
@@ -341,7 +337,12 @@ void SqliteEventLog::publish(std::span<Request* const> group)
 
 LogStatus SqliteEventLog::status() const
 {
-    return {Position{last_.load()}, bytes_below(folder_)};
+    int64_t bytes = bytes_of(folder_ / "log.db") + bytes_of(folder_ / "log.db-wal");
+    std::error_code missing;
+    for (const auto& run : std::filesystem::directory_iterator(folder_ / "dedup", missing)) {
+        bytes += bytes_of(run.path());
+    }
+    return {Position{last_.load()}, bytes};
 }
 
 }  // namespace

@@ -59,8 +59,8 @@ struct Commit {
 };
 
 struct LogStatus {
-    Position last{};  // 0 when empty
-    int64_t bytes = 0;
+    Position last{};    // 0 when empty
+    int64_t bytes = 0;  // on disk, dedup keys included
 };
 
 struct EventLogOptions {

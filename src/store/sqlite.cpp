@@ -5,6 +5,8 @@
 
 #include <cstring>
 
+#include <cstring>
+
 namespace itinera::sqlite {
 namespace {
 
@@ -19,8 +21,8 @@ Error error_of(sqlite3* connection, int result, const std::string& file)
             fmt::format("the disk is full: free some space, then try again ({}: {})", file, text)};
     case SQLITE_IOERR:
         return {ErrorKind::Unavailable,
-                fmt::format("reading or writing {} failed: {} (code {}, errno {})", file, text,
-                            result, system)};
+                fmt::format("reading or writing {} failed: {} (SQLite code {}{})", file, text,
+                            result, system == 0 ? "" : fmt::format(", {}", std::strerror(system)))};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_FORMAT: return {ErrorKind::Corrupt, fmt::format("{}: {}", file, text)};

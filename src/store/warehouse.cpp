@@ -7,9 +7,9 @@
 #include "event/channel.hpp"
 #include "event/currency.hpp"
 #include "event/name_table.hpp"
+#include "store/body_parts.hpp"
 #include "store/duck.hpp"
 #include "store/event_appender.hpp"
-#include "store/json_object.hpp"
 #include "store/property_counts.hpp"
 #include "store/sql_text.hpp"
 #include "store/warehouse_sql.hpp"
@@ -21,48 +21,6 @@ namespace {
 // and not through its write-ahead log.
 constexpr size_t pending_rows_max = 2 * 122'880;
 constexpr int64_t schema_version = 1;
-
-// What the warehouse keeps of one body.
-struct BodyParts {
-    std::string_view properties, context;
-};
-
-class BodyReader {
-public:
-    BodyParts read(std::string_view body)
-    {
-        BodyParts parts;
-        properties_.clear();
-        std::string_view type;
-        std::string_view traits;
-        read_members(body, members_);
-        for (const JsonMember& member : members_) {  // of a repeated key the last stands
-            if (member.key == "properties") parts.properties = object_only(member);
-            if (member.key == "context") parts.context = object_only(member);
-            if (member.key == "traits") traits = object_only(member);
-            if (member.key == "type") type = member.value;
-        }
-        if (type == "\"identify\"" || type == "\"group\"") parts.properties = traits;
-        if (parts.properties.empty()) return parts;
-        read_members(parts.properties, properties_);
-        if (drop_repeated_keys(properties_)) {
-            repaired_ = object_text(properties_);
-            parts.properties = repaired_;
-            read_members(parts.properties, properties_);
-        }
-        return parts;
-    }
-    // Of the body last read.
-    const std::vector<JsonMember>& properties() const { return properties_; }
-
-private:
-    static std::string_view object_only(const JsonMember& member)
-    {
-        return member.type == JsonType::Object ? member.value : std::string_view();
-    }
-    std::vector<JsonMember> members_, properties_;
-    std::string repaired_;
-};
 
 // A JSON pointer to a top-level member.
 std::string pointer_to(std::string_view property)

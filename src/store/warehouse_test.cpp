@@ -1,7 +1,11 @@
 #include "store/warehouse.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <fstream>
 #include <map>
 
@@ -166,6 +170,51 @@ TEST_F(WarehouseTest, KeepsNamesOfEventsForSql)
     EXPECT_EQ(chunk.value()->text(0, 0), "Order Completed");
     EXPECT_EQ(chunk.value()->text(1, 0), "other");
     EXPECT_EQ(chunk.value()->values<double>(2)[0], 1.5);
+}
+
+TEST_F(WarehouseTest, HasExactlyTheRowsUpToAppliedAfterKills)
+{
+    Random random(9, 0);
+    for (int round = 0; round < 6; ++round) {
+        std::array<int, 2> ends{};
+        ASSERT_EQ(pipe(ends.data()), 0);
+        const pid_t child = fork();
+        if (child == 0) {
+            auto opened =
+                Warehouse::open(folder_.path(), {.memory_bytes_max = 256 << 20, .threads = 1});
+            if (!opened) _exit(3);
+            while (true) {
+                const int64_t applied = raw((*opened)->applied());
+                RecordBatch batch = sample_events(static_cast<uint64_t>(applied), 500);
+                batch.first_position = Position{applied + 1};
+                if (!(*opened)->apply(batch)) _exit(4);
+                if (write(ends[1], &applied, sizeof applied) < 0) _exit(5);
+                if (applied % 1'000 == 0 && !(*opened)->checkpoint()) _exit(6);
+            }
+        }
+        close(ends[1]);
+        int64_t seen = 0;
+        for (uint64_t more = 1 + random.below(12);
+             more > 0 && read(ends[0], &seen, sizeof seen) > 0; --more) {
+        }
+        kill(child, SIGKILL);
+        close(ends[0]);
+        int status = 0;
+        waitpid(child, &status, 0);
+        ASSERT_TRUE(WIFSIGNALED(status)) << WEXITSTATUS(status);
+
+        auto warehouse = open();
+        const int64_t applied = raw(warehouse->applied());
+        EXPECT_EQ(warehouse->row_count().value(), applied);
+        EXPECT_GE(applied, seen - 1'000);  // what came before the last checkpoint
+        EXPECT_EQ(values(*warehouse, "quantity").size(), static_cast<size_t>(applied));
+        int64_t counted = 0;
+        const auto names = warehouse->property_names(std::nullopt).value();
+        for (const PropertyName& name : names) {
+            if (name.name == "quantity") counted = name.events;
+        }
+        EXPECT_EQ(counted, applied);
+    }
 }
 
 TEST_F(WarehouseTest, NamesAFileThatIsNoDatabase)
