@@ -46,6 +46,7 @@ test: setup  ## Build and run every check and test, also with ASan and UBSan
 bench:  ## Compare with DuckDB and ClickHouse at 10 M events; fetches ClickHouse (180 MB)
 	@tools/setup --bench
 	@$(MAKE) --no-print-directory build
+	@cmake --build --preset release -j $(JOBS) --target bench_events bench_itinera bench_duckdb bench_clickhouse
 	@bench/run
 
 screens: build  ## Render every page in both languages, themes and all widths into screens/

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from repository import our_files
 
-ITEM = re.compile(r"^\d+\. .*?(?=^\d+\. |^#|\Z)", re.MULTILINE | re.DOTALL)
+ITEM = re.compile(r"^\d+\. [^\n]*(?:\n[ \t]+[^\n]*)*", re.MULTILINE)
 CASE = re.compile(r"\b(?:TEST|TEST_F|TEST_P|TYPED_TEST|RC_GTEST_PROP|RC_GTEST_FIXTURE_PROP)"
                   r"\s*\(\s*(\w+)\s*,\s*(\w+)")
 
