@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <numeric>
+#include <thread>
 
 #include "base/random.hpp"
 #include "journey/journey_fixture_test.hpp"
@@ -241,6 +243,31 @@ TEST(JourneyIndex, FoldsWhenTooManyRowsAreInMemory)
     ASSERT_TRUE(index->apply(log.batch(20, 21)));
     EXPECT_LT(index->bytes_resident(), at_the_limit);
     EXPECT_EQ(walked(*index->snapshot()), by_definition(log, 21));
+}
+
+TEST(JourneyIndex, ReadersSeeWholeBatchesWhileOthersWriteAndFold)
+{
+    Random random(13, 0);
+    const TestLog log = random_log(random, 4000, 50);
+    const auto index = opened({}, log);
+    std::atomic<bool> is_over = false;
+    std::thread writer([&] {
+        for (size_t at = 0; at < log.rows.size(); at += 50) {
+            EXPECT_TRUE(index->apply(log.batch(at, at + 50)));
+        }
+        is_over = true;
+    });
+    std::thread folder([&] {
+        while (!is_over) EXPECT_TRUE(index->fold());
+    });
+    while (!is_over) {
+        const auto snapshot = index->snapshot();
+        EXPECT_EQ(snapshot->event_count() % 50, 0U);
+        EXPECT_EQ(walked(*snapshot), by_definition(log, snapshot->event_count()));
+    }
+    writer.join();
+    folder.join();
+    EXPECT_EQ(walked(*index->snapshot()), by_definition(log, log.rows.size()));
 }
 
 TEST(PropertyColumns, AreReadOnceAndThenOnlyWhatIsNew)
