@@ -19,6 +19,7 @@ struct Analysis {
 constexpr std::array analyses{
     Analysis{"flow", answer_with<JourneyFlow, read_flow>},
     Analysis{"funnel", answer_with<Funnel, read_funnel>},
+    Analysis{"paths", answer_with<Paths, read_paths>},
     Analysis{"process", answer_with<Process, read_process>},
     Analysis{"sessions", answer_with<SessionList, read_sessions>},
 };

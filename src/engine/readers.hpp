@@ -3,6 +3,7 @@
 
 #include "analysis/flow.hpp"
 #include "analysis/funnel.hpp"
+#include "analysis/paths.hpp"
 #include "analysis/process.hpp"
 #include "analysis/sessions.hpp"
 #include "engine/question_json.hpp"
@@ -11,6 +12,7 @@ namespace itinera {
 
 Result<JourneyFlow::Query> read_flow(Fields& fields, Scope& scope);
 Result<FunnelQuery> read_funnel(Fields& fields, Scope& scope);
+Result<Paths::Query> read_paths(Fields& fields, Scope& scope);
 Result<Process::Query> read_process(Fields& fields, Scope& scope);
 Result<SessionList::Query> read_sessions(Fields& fields, Scope& scope);
 
