@@ -89,7 +89,11 @@ PlainCounts::PlainCounts(size_t names, size_t channels, std::vector<uint8_t> sho
     : names_(names), channels_(channels),
       all_shown_(std::find(shown.begin(), shown.end(), 0) == shown.end()), shown_(std::move(shown)),
       counts_((names + 1) * (names + 1) * channels, 0)
-{}
+{
+    for (size_t code = 0; code < 256; ++code) {
+        channel_rows_.push_back(code < channels ? code * (names + 1) : 0);
+    }
+}
 
 template <bool all_shown, bool by_channel>
 void PlainCounts::add_events(const JourneyView& journey, size_t first, size_t end)
