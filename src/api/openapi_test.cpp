@@ -1,0 +1,351 @@
+// The contract and the server say the same: every path has its route with its permission, every
+// answer of a real engine has the shape of its schema, and is the one recorded in
+// contract/examples.
+//
+// With ITINERA_RECORD_EXAMPLES=1 the answers are recorded instead.
+#include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <thread>
+
+#include "api/openapi_schema.hpp"
+#include "api/question_jobs.hpp"
+#include "api/route_table.hpp"
+#include "api/server_app.hpp"
+#include "base/file.hpp"
+#include "base/zone.hpp"
+#include "http/raw_client.hpp"
+
+namespace itinera::api {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path contract_folder = fs::path(ITINERA_SOURCE_DIR) / "contract";
+
+Json json_of(const YAML::Node& node)
+{
+    if (node.IsMap()) {
+        Json object = Json::object();
+        for (const auto& entry : node)
+            object[entry.first.as<std::string>()] = json_of(entry.second);
+        return object;
+    }
+    if (node.IsSequence()) {
+        Json list = Json::array();
+        for (const YAML::Node& entry : node) list.push_back(json_of(entry));
+        return list;
+    }
+    const std::string text = node.as<std::string>("");
+    const bool is_plain = node.Tag() == "?";  // quoted scalars have the tag "!"
+    if (is_plain && Json::accept(text)) return Json::parse(text);
+    return text;
+}
+
+const Json& contract()
+{
+    static const Json document =
+        json_of(YAML::LoadFile((contract_folder / "openapi.yaml").string()));
+    return document;
+}
+
+// One temporary data folder with an engine and a server over it, and a sample imported.
+class ContractTest : public testing::Test {
+protected:
+    ContractTest()
+    {
+        std::string name = (fs::temp_directory_path() / "itinera-api-XXXXXX").string();
+        folder = mkdtemp(name.data());
+        EngineOptions options;
+        options.folder = folder / "data";
+        engine = Engine::open(options, clock).value();
+        AppOptions app_options;
+        app_options.port = 0;
+        app_options.staging_folder = folder / "uploads";
+        app = ServerApp::start(*engine, clock, app_options).value();
+    }
+    ~ContractTest() override
+    {
+        app.reset();
+        engine->stop();
+        engine.reset();
+        fs::remove_all(folder);
+    }
+
+    http::Response send(std::string_view method, std::string_view path, std::string_view body = "",
+                        std::string_view content_type = "application/json")
+    {
+        http::RawClient client(app->port());
+        client.send(
+            std::string(method) + " " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" +
+            "Content-Type: " + std::string(content_type) +
+            "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body));
+        return client.receive();
+    }
+    http::Response upload(std::string_view mapping, std::string_view file)
+    {
+        const std::string body = "--B\r\nContent-Disposition: form-data; name=\"mapping\"\r\n\r\n" +
+                                 std::string(mapping) +
+                                 "\r\n--B\r\nContent-Disposition: form-data; name=\"file\"; "
+                                 "filename=\"orders.csv\"\r\n\r\n" +
+                                 std::string(file) + "\r\n--B--\r\n";
+        return send("POST", "/v1/imports", body, "multipart/form-data; boundary=B");
+    }
+    std::string import_sample();
+
+    fs::path folder;
+    FixedClock clock{timestamp_of(1'775'000'000'000)};
+    std::unique_ptr<Engine> engine;
+    std::unique_ptr<ServerApp> app;
+};
+
+constexpr std::string_view sample_mapping = R"(format: csv
+source: shop
+consent_mode: {external: "terms of the sample"}
+time: {column: time, zone: Asia/Shanghai}
+identifiers: {user_id: customer}
+event: {column: event}
+channel: {column: channel}
+properties: {"*": keep}
+)";
+
+constexpr std::string_view sample_rows = R"(customer,time,event,channel,revenue,currency,page
+alice,2026-03-02 10:00:00,view,web,,,/home
+alice,2026-03-02 10:10:00,cart,web,,,/cart
+alice,2026-03-02 10:15:00,pay,app,129.90,CNY,/pay
+bob,2026-03-02 11:00:00,view,mini_program,,,/home
+bob,2026-03-02 11:30:00,cart,mini_program,,,/cart
+carol,2026-03-03 09:00:00,view,web,,,/home
+carol,2026-03-03 09:01:00,view,web,,,/sale
+dora,yesterday,view,web,,,/home
+)";
+
+// Imports the sample and waits, by its progress stream, until it is done. Gives the import's id.
+std::string ContractTest::import_sample()
+{
+    const http::Response created = upload(sample_mapping, sample_rows);
+    EXPECT_EQ(created.status, 201) << created.body;
+    const std::string id = parse_json(created.body).value().value("id", "");
+    const http::Response started = send("POST", "/v1/imports/" + id + "/run");
+    EXPECT_EQ(started.status, 202) << started.body;
+    http::RawClient stream(app->port());
+    stream.send("GET /v1/imports/" + id + "/progress HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_EQ(stream.receive_header().content_type, "text/event-stream");
+    std::string last;
+    for (std::string piece = stream.receive_chunk(); !piece.empty();
+         piece = stream.receive_chunk()) {
+        last = piece;
+    }
+    EXPECT_NE(last.find("event: end\n"), std::string::npos) << last;
+    EXPECT_NE(last.find("\"state\":\"done\""), std::string::npos) << last;
+    return id;
+}
+
+// What differs from run to run.
+void blank_volatile(Json& json)
+{
+    static const std::set<std::string> volatile_fields{"took_ms",      "request_id",  "cell",
+                                                       "summary_cell", "next_cursor", "elapsed_ms"};
+    if (json.is_object()) {
+        for (auto& [name, value] : json.items()) {
+            if (!volatile_fields.contains(name)) {
+                blank_volatile(value);
+            } else if (value.is_number()) {
+                value = 0;
+            } else if (value.is_string()) {
+                value = name;
+            }
+        }
+    } else if (json.is_array()) {
+        for (Json& value : json) blank_volatile(value);
+    }
+}
+
+void compare_with_example(const std::string& name, const Json& exchange)
+{
+    Json seen = exchange;
+    blank_volatile(seen);
+    const fs::path path = contract_folder / "examples" / (name + ".json");
+    if (std::getenv("ITINERA_RECORD_EXAMPLES")) {
+        fs::create_directories(path.parent_path());
+        std::ofstream(path) << dump_json_pretty(exchange) << "\n";
+        return;
+    }
+    const auto text = read_file(path, 1 << 20);
+    ASSERT_TRUE(text) << "no example " << path << ": record it with ITINERA_RECORD_EXAMPLES=1";
+    Json recorded = parse_json(*text).value();
+    blank_volatile(recorded);
+    EXPECT_EQ(dump_json_pretty(recorded), dump_json_pretty(seen)) << name;
+}
+
+struct Exchange {
+    std::string name;  // of the example
+    std::string method;
+    std::string target;
+    std::string path;  // in the contract
+    std::string body{};
+    int status = 200;
+};
+
+const std::vector<Exchange>& exchanges()
+{
+    static const std::vector<Exchange> all{
+        {"healthz", "GET", "/healthz", "/healthz"},
+        {"readyz", "GET", "/readyz", "/readyz"},
+        {"overview", "GET", "/v1/overview?zone=Asia/Shanghai&bucket=day", "/v1/overview"},
+        {"overview_bad_bucket", "GET", "/v1/overview?bucket=fortnight", "/v1/overview", "", 400},
+        {"overview_unknown_field", "GET", "/v1/overview?bukket=day", "/v1/overview", "", 400},
+        {"events", "GET", "/v1/events", "/v1/events"},
+        {"event_properties", "GET", "/v1/events/view/properties", "/v1/events/{name}/properties"},
+        {"event_properties_unknown", "GET", "/v1/events/vieuw/properties",
+         "/v1/events/{name}/properties", "", 404},
+        {"channels", "GET", "/v1/channels", "/v1/channels"},
+        {"funnel", "POST", "/v1/journeys/funnel", "/v1/journeys/funnel",
+         R"({"steps": ["view", "cart", "pay"], "window": "PT1H", "times": {}, "trend": "day"})"},
+        {"funnel_by_channel", "POST", "/v1/journeys/funnel", "/v1/journeys/funnel",
+         R"({"steps": ["view", "cart"], "by": [{"property": "channel"}]})"},
+        {"funnel_unknown_event", "POST", "/v1/journeys/funnel", "/v1/journeys/funnel",
+         R"({"steps": ["view", "kart"]})", 400},
+        {"funnel_negative_window", "POST", "/v1/journeys/funnel", "/v1/journeys/funnel",
+         R"({"steps": ["view"], "window": "-P1D"})", 400},
+        {"flow", "POST", "/v1/journeys/flow", "/v1/journeys/flow",
+         R"({"start": "view", "columns": 3})"},
+        {"process", "POST", "/v1/journeys/process", "/v1/journeys/process", "{}"},
+        {"customers", "GET", "/v1/customers?items=2", "/v1/customers"},
+        {"customers_too_many_items", "GET", "/v1/customers?items=1001", "/v1/customers", "", 400},
+        {"customers_bad_cell", "GET", "/v1/customers?cell=zzz&column=reached", "/v1/customers", "",
+         400},
+        {"customer_search", "POST", "/v1/customers/search", "/v1/customers/search",
+         R"({"identifier": "bob"})"},
+        {"customer", "GET", "/v1/customers/0", "/v1/customers/{id}"},
+        {"customer_unknown", "GET", "/v1/customers/99", "/v1/customers/{id}", "", 404},
+        {"timeline", "GET", "/v1/customers/0/timeline", "/v1/customers/{id}/timeline"},
+        {"imports", "GET", "/v1/imports", "/v1/imports"},
+        {"import_unknown", "GET", "/v1/imports/none", "/v1/imports/{id}", "", 404},
+        {"import_presets", "GET", "/v1/imports/presets", "/v1/imports/presets"},
+        {"quarantine", "GET", "/v1/quarantine", "/v1/quarantine"},
+        {"counts", "GET", "/v1/collect/counts", "/v1/collect/counts"},
+        {"job_unknown", "GET", "/v1/jobs/j_9", "/v1/jobs/{id}", "", 404},
+    };
+    return all;
+}
+
+// The schema of an answer of this status, or of `default`.
+const Json& schema_of(const Exchange& exchange)
+{
+    std::string method = exchange.method;
+    std::transform(method.begin(), method.end(), method.begin(), [](char c) { return c | 0x20; });
+    const Json& responses = contract()["paths"][exchange.path][method]["responses"];
+    const std::string status = std::to_string(exchange.status);
+    const OpenApiSchema schemas(contract());
+    const Json& response =
+        schemas.resolved(responses.contains(status) ? responses[status] : responses["default"]);
+    return response["content"].begin().value()["schema"];
+}
+
+TEST_F(ContractTest, NamesEveryRouteWithItsPermissionAndNoOther)
+{
+    QuestionJobs jobs([](const Json&, const RunControl&) -> Result<Json> { return Json(); }, clock,
+                      1);
+    std::map<std::string, std::string> routes, paths;
+    for (const http::Route& route : route_table(*engine, jobs)) {
+        routes[std::string(name_of(route.method)) + " " + route.pattern] =
+            name_of(route.permission);
+    }
+    for (const auto& [path, methods] : contract()["paths"].items()) {
+        for (const auto& [method, operation] : methods.items()) {
+            if (method == "parameters") continue;
+            std::string name = method;
+            std::transform(name.begin(), name.end(), name.begin(),
+                           [](char c) { return c & ~0x20; });
+            paths[name + " " + path] = operation["x-permission"].get<std::string>();
+        }
+    }
+    // One route answers all analyses; the contract describes those that there are.
+    for (const char* analysis : {"funnel", "flow", "process"}) {
+        EXPECT_EQ(paths.erase("POST /v1/journeys/" + std::string(analysis)), 1u);
+    }
+    paths["POST /v1/journeys/{analysis}"] = "journey:read";
+    EXPECT_EQ(routes, paths);
+}
+
+TEST_F(ContractTest, HoldsForEveryAnswerOfARealEngine)
+{
+    import_sample();
+    const OpenApiSchema schemas(contract());
+    for (const Exchange& exchange : exchanges()) {
+        const http::Response response = send(exchange.method, exchange.target, exchange.body);
+        EXPECT_EQ(response.status, exchange.status) << exchange.name << ": " << response.body;
+        const Json answer = parse_json(response.body).value();
+        EXPECT_EQ(schemas.mismatch(schema_of(exchange), answer), "") << exchange.name;
+        Json request{{"method", exchange.method}, {"target", exchange.target}};
+        if (!exchange.body.empty()) request["body"] = parse_json(exchange.body).value();
+        compare_with_example(
+            exchange.name,
+            Json{{"request", request}, {"status", response.status}, {"answer", answer}});
+    }
+}
+
+TEST_F(ContractTest, OpensEveryCountIntoItsCustomers)
+{
+    import_sample();
+    const Json report =
+        parse_json(
+            send("POST", "/v1/journeys/funnel", R"({"steps": ["view", "cart", "pay"]})").body)
+            .value();
+    const std::string cell = report["tables"]["steps"][0]["cell"].get<std::string>();
+    const Json dropped =
+        parse_json(send("GET", "/v1/customers?column=dropped&cell=" + cell).body).value();
+    ASSERT_EQ(dropped["customers"].size(), 1u) << dump_json(dropped);
+    EXPECT_EQ(dropped["customers"][0]["identifiers"][0]["value"], "carol");
+    EXPECT_EQ(report["tables"]["steps"][0]["dropped"], 1);
+}
+
+TEST_F(ContractTest, ListsTheRejectedRowOfAnImport)
+{
+    const std::string id = import_sample();
+    const Json import = parse_json(send("GET", "/v1/imports/" + id).body).value();
+    EXPECT_EQ(import["stored"], 7) << dump_json(import);
+    EXPECT_EQ(import["rejected"], 1);
+    const Json items =
+        parse_json(send("GET", "/v1/quarantine?reason=invalid_timestamp").body).value();
+    ASSERT_EQ(items["items"].size(), 1u) << dump_json(items);
+    EXPECT_EQ(items["items"][0]["line"], 9);
+    EXPECT_EQ(send("POST", "/v1/imports/" + id + "/run").status, 409) << "it has ended";
+    EXPECT_TRUE(!fs::exists(folder / "uploads") || fs::is_empty(folder / "uploads"));
+}
+
+TEST_F(ContractTest, ChecksAnImportWithoutStoring)
+{
+    const std::string id =
+        parse_json(upload(sample_mapping, sample_rows).body).value().value("id", "");
+    const http::Response checked = send("POST", "/v1/imports/" + id + "/check");
+    EXPECT_EQ(checked.status, 200);
+    const Json import = parse_json(checked.body).value();
+    const OpenApiSchema schemas(contract());
+    EXPECT_EQ(schemas.mismatch(contract()["components"]["schemas"]["Import"], import), "");
+    EXPECT_EQ(import["check"]["stored"], 7) << checked.body;
+    EXPECT_EQ(import["check"]["rejected"], 1);
+    EXPECT_EQ(import["check"]["new_customers"], 3);
+    const Json counts = parse_json(send("GET", "/v1/collect/counts").body).value();
+    EXPECT_EQ(counts["totals"]["received"], 0);
+}
+
+TEST_F(ContractTest, RefusesFormsThatAreNoImport)
+{
+    const http::Response no_file = send(
+        "POST", "/v1/imports",
+        "--B\r\nContent-Disposition: form-data; name=\"mapping\"\r\n\r\nformat: csv\r\n--B--\r\n",
+        "multipart/form-data; boundary=B");
+    EXPECT_EQ(no_file.status, 400);
+    EXPECT_EQ(parse_json(no_file.body).value()["path"], "file");
+    EXPECT_EQ(upload("format: [", "a,b\n").status, 400);
+    EXPECT_EQ(upload(std::string(256 * 1024 + 1, '#'), "a,b\n").status, 413);
+}
+
+}  // namespace
+}  // namespace itinera::api
