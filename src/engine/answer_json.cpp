@@ -1,5 +1,6 @@
 #include "engine/answer_json.hpp"
 
+#include <algorithm>
 #include <type_traits>
 
 namespace itinera {
@@ -19,6 +20,21 @@ Json cell_json(const Cell& cell)
         cell);
 }
 
+// The columns that hold a span of time in some row.
+static Json duration_columns(const Table& table)
+{
+    Json columns = Json::array();
+    for (size_t c = 0; c < table.columns.size(); ++c) {
+        const auto is_duration = [c](const auto& row) {
+            return std::holds_alternative<Millis>(row[c]);
+        };
+        if (std::any_of(table.rows.begin(), table.rows.end(), is_duration)) {
+            columns.push_back(table.columns[c]);
+        }
+    }
+    return columns;
+}
+
 Json answer_json(const Answer& answer)
 {
     Json summary = Json::object();
@@ -26,6 +42,7 @@ Json answer_json(const Answer& answer)
     Json tables = Json::object();
     Json opens = Json{{"summary", answer.report.summary_opens}};
     Json keys = Json::object();
+    Json durations = Json::object();
     for (const Table& table : answer.report.tables) {
         Json rows = Json::array();
         for (const auto& row : table.rows) {
@@ -36,10 +53,12 @@ Json answer_json(const Answer& answer)
         tables[table.name] = std::move(rows);
         opens[table.name] = table.opens;
         keys[table.name] = table.keys;
+        durations[table.name] = duration_columns(table);
     }
     return Json{{"analysis", answer.analysis}, {"summary", std::move(summary)},
                 {"tables", std::move(tables)}, {"opens", std::move(opens)},
-                {"keys", std::move(keys)},     {"basis", answer.basis}};
+                {"keys", std::move(keys)},     {"durations", std::move(durations)},
+                {"basis", answer.basis}};
 }
 
 }  // namespace itinera

@@ -55,12 +55,14 @@ void add_cells(Json& answer, const Report& report, const std::string& question, 
 
 Result<Json> LiveEngine::ask(const Json& question, const RunControl& control)
 {
+    const Timestamp asked = clock_.now();
     const AskContext context = context_of(control);
     auto answer = std::make_shared<const Answer>(TRY(itinera::ask(question, context)));
     const int64_t position = raw(context.snapshot->log_position());
     const std::string hash = TRY(questions_->remember(question, answer, position));
     Json json = answer_json(*answer);
     add_cells(json, answer->report, hash, position);
+    json["basis"]["took_ms"] = (clock_.now() - asked).count();
     return json;
 }
 
@@ -99,7 +101,14 @@ Result<Json> LiveEngine::overview(const Json& period)
                                {"position", raw(one.applied)},
                                {"behind", last - raw(one.applied)}});
     }
+    Json accepted_at = nullptr;  // of the last record
+    TRY(log_->read(Position{std::max<int64_t>(0, last - 1)}, EventLog::Part::Headers,
+                   [&](const RecordBatch& batch) -> Result<bool> {
+                       accepted_at = to_iso(timestamp_of(batch.accepted_at_ms));
+                       return true;
+                   }));
     page["freshness"] = {{"log_position", last},
+                         {"accepted_at", std::move(accepted_at)},
                          {"newest_event", page["all_time"]["last"]},
                          {"projections", std::move(projections)}};
     return page;
