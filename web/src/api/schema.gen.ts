@@ -556,6 +556,8 @@ export interface components {
             event: string;
             properties: {
                 name: string;
+                /** @description Of most of its values. */
+                type: string;
                 /** @description Events that carry it. */
                 count: number;
             }[];
@@ -779,8 +781,12 @@ export interface components {
             zone: string;
             now: string;
             log_position: number;
-            window?: string | null | Record<string, never>;
-            ties?: string | null | Record<string, never>;
+            window?: string | null | {
+                [key: string]: unknown;
+            };
+            ties?: string | null | {
+                [key: string]: unknown;
+            };
             order?: string | null;
             entry?: string | null;
             exclude_effect?: string | null;
@@ -848,7 +854,7 @@ export interface components {
             p90: number | null;
             p95: number | null;
             max: number | null;
-            cell: string;
+            cell?: string;
         };
         HistogramRow: {
             group?: string;
@@ -939,6 +945,8 @@ export interface components {
                 units: number;
                 events: number;
                 ping_pong?: number | null;
+                /** @description How many there are; the table may hold fewer. */
+                variants?: number;
             };
             tables: {
                 activities: components["schemas"]["ActivityRow"][];
@@ -1047,6 +1055,7 @@ export interface components {
         TimelineEvent: {
             position: number;
             time: components["schemas"]["Time"];
+            received: components["schemas"]["Time"];
             event: string;
             channel: string;
             value: number | null;
@@ -1111,9 +1120,11 @@ export interface components {
             last: components["schemas"]["NullableTime"];
             /** @description At most 20. */
             samples: {
-                time: components["schemas"]["Time"];
+                /** @description As it stands in the file. */
+                time: string | null;
                 event: string;
-                channel: string;
+                /** @description As it stands in the file. */
+                channel: string | null;
                 identifiers: components["schemas"]["Identifier"][];
                 properties: {
                     [key: string]: unknown;

@@ -5,7 +5,7 @@ import type { TimelineEvent } from '@/api/customers';
 import { by_day, filtered, gist, lanes_of, part_of, span_of } from './customer';
 
 const event = (position: number, time: string, channel: string, session: number | null, name = 'view'): TimelineEvent => ({
-  position, time, event: name, channel, value: null, currency: null, properties: {}, context: {}, late: false, session,
+  position, time, received: time, event: name, channel, value: null, currency: null, properties: {}, context: {}, late: false, session,
 });
 
 const events = [

@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 
 import type { ImportCheck } from '@/api/imports';
+import { no_data } from '@/format/numbers';
 import { channel_label, label, useTranslation } from '@/i18n';
 import { Figure } from '@/ui/page';
 import { Table, type Column } from '@/ui/table';
@@ -17,9 +18,9 @@ export function Check({ check }: { check: ImportCheck }): ReactElement {
   const faults = check.errors.map((fault, at) => ({ ...fault, at }));
 
   const sample_columns: Column<Sample & { at: number }>[] = [
-    { key: 'time', title: t('column.time'), render: (row) => format.date_time(row.time) },
+    { key: 'time', title: t('column.time'), render: (row) => row.time ?? no_data },
     { key: 'event', title: t('column.event'), render: (row) => <b>{row.event}</b> },
-    { key: 'channel', title: t('column.channel'), render: (row) => channel_label(row.channel) },
+    { key: 'channel', title: t('column.channel'), render: (row) => (row.channel === null ? no_data : channel_label(row.channel)) },
     { key: 'identifiers', title: t('column.identifiers'), render: (row) => row.identifiers.map(({ kind, value }) => `${kind} ${value}`).join(' · ') },
     { key: 'properties', title: t('column.properties'), wide: true, render: (row) => Object.entries(row.properties).map(([name, value]) => `${name}: ${String(value)}`).join(' · ') },
   ];
