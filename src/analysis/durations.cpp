@@ -1,6 +1,7 @@
 #include "analysis/durations.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -31,6 +32,53 @@ double middle_of(size_t part)
 int64_t half_up(double ms)
 {
     return static_cast<int64_t>(std::floor(ms + 0.5));
+}
+
+// The values of ranks `rank` and `rank` + 1 (at the end: the last one twice).
+struct Neighbours {
+    int64_t at, after;
+};
+Neighbours sorted_neighbours(std::vector<int64_t>& values, size_t rank)
+{
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank);
+    std::nth_element(values.begin(), at, values.end());
+    const bool is_last = at + 1 == values.end();
+    return {*at, is_last ? *at : *std::min_element(at + 1, values.end())};
+}
+
+// Counts into equal parts of the range first, and looks only at the values of the part that holds
+// the rank: two passes without a branch to guess, where a selection guesses at every value.
+Neighbours neighbours(const std::vector<int64_t>& values, size_t rank)
+{
+    constexpr size_t few = 1024;
+    constexpr int part_bits = 11;
+    if (values.size() < few) {
+        std::vector<int64_t> all = values;
+        return sorted_neighbours(all, rank);
+    }
+    const auto [low, high] = std::ranges::minmax(values);
+    const auto range = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
+    const int shift = std::max(0, static_cast<int>(std::bit_width(range)) - part_bits);
+    const auto part_in_range = [low = low, shift](int64_t value) {
+        return static_cast<size_t>((static_cast<uint64_t>(value) - static_cast<uint64_t>(low)) >>
+                                   shift);
+    };
+    std::array<uint32_t, size_t{1} << part_bits> counts{};
+    for (const int64_t value : values) ++counts[part_in_range(value)];
+    size_t before = 0, part = 0;
+    while (before + counts[part] <= rank) before += counts[part++];
+    size_t last = part;  // where the next rank lies
+    if (before + counts[part] == rank + 1 && rank + 1 < values.size()) {
+        do ++last;
+        while (counts[last] == 0);
+    }
+    std::vector<int64_t> chosen;
+    chosen.reserve(counts[part] + (last == part ? 0 : counts[last]));
+    for (const int64_t value : values) {
+        const size_t of = part_in_range(value);
+        if (of == part || of == last) chosen.push_back(value);
+    }
+    return sorted_neighbours(chosen, rank - before);
 }
 
 }  // namespace
@@ -101,12 +149,9 @@ std::optional<int64_t> Durations::quantile(double p) const
     const double rest = place - static_cast<double>(rank);
     if (!is_exact())
         return half_up(ranked(rank) + rest * (ranked(std::min(rank + 1, n - 1)) - ranked(rank)));
-    std::vector<int64_t> values = exact_;
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank);
-    std::nth_element(values.begin(), at, values.end());
-    if (rest == 0) return *at;
-    const int64_t next = *std::min_element(at + 1, values.end());
-    return half_up(static_cast<double>(*at) + rest * static_cast<double>(next - *at));
+    const Neighbours found = neighbours(exact_, rank);
+    return half_up(static_cast<double>(found.at) +
+                   rest * static_cast<double>(found.after - found.at));
 }
 
 // The value of rank 0 … count() - 1, where they are counted by parts of the scale.

@@ -6,6 +6,11 @@ namespace itinera {
 
 void CountPopulation::scan(const Query& question, const JourneyView& journey, Partial& partial)
 {
+    if (question.where.is_everything() && question.is_all_time()) {
+        ++partial.units;
+        partial.events += journey.size();
+        return;
+    }
     const auto first = std::ranges::lower_bound(journey.times_ms, question.from_ms);
     const auto last = std::lower_bound(first, journey.times_ms.end(), question.to_ms);
     const auto in_period = static_cast<uint64_t>(last - first);

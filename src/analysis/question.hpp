@@ -73,6 +73,11 @@ struct Question {
     size_t top = 25;
     BreakdownRule attribute;
 
+    bool is_all_time() const
+    {
+        return from_ms == std::numeric_limits<int64_t>::min() &&
+               to_ms == std::numeric_limits<int64_t>::max();
+    }
     bool in_period(int64_t time_ms) const { return from_ms <= time_ms && time_ms < to_ms; }
 };
 
