@@ -32,13 +32,13 @@ interface SankeyFlowProps {
   onLink: (id: string) => void;
 }
 
-const column_px = 150;
-const node_gap_px = 14;
+const column_px = 170;
+const node_gap_px = 18;
 
 export function SankeyFlow({ label, nodes, links, depths, onNode, onLink }: SankeyFlowProps): ReactElement {
   const format = useFormat();
   const most = Math.max(1, ...Array.from({ length: depths }, (_, depth) => nodes.filter((node) => node.depth === depth).length));
-  const height = Math.max(320, most * 46);
+  const height = Math.max(320, most * 44);
   const by_id = new Map(nodes.map((node) => [node.id, node]));
   const band_by_id = new Map(links.map((link) => [link.id, link]));
 
@@ -57,18 +57,18 @@ export function SankeyFlow({ label, nodes, links, depths, onNode, onLink }: Sank
     },
     series: [{
       type: 'sankey',
-      left: 4, right: 150, top: 12, bottom: 12,
+      left: 4, right: 165, top: 12, bottom: 12,
       nodeWidth: 14, nodeGap: node_gap_px, nodeAlign: 'left', layoutIterations: 0, draggable: false,
       emphasis: { focus: 'adjacency' },
       blur: { itemStyle: { opacity: 0.35 }, lineStyle: { opacity: 0.06 } },
       lineStyle: { color: 'source', opacity: 0.28, curveness: 0.5 },
       label: {
-        ...text_style(), color: css_color('--text'), width: 132, overflow: 'truncate', lineHeight: 16,
+        ...text_style(), color: css_color('--text'), width: 148, overflow: 'truncate',
         formatter: ({ name }: { name: string }) => {
           const node = by_id.get(name);
-          return node ? `${node.label}\n{n|${format.count(node.units)}}` : '';
+          return node ? `${node.label} {n|${format.count(node.units)}}` : '';
         },
-        rich: { n: { ...text_style(), lineHeight: 16 } },
+        rich: { n: text_style() },
       },
       data: nodes.map(({ id, depth, color }) => ({ name: id, depth, itemStyle: { color: css_color(color), borderWidth: 0 } })),
       links: links.map(({ id, source, target, units }) => ({ id, source, target, value: units })),

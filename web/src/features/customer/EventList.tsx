@@ -11,12 +11,14 @@ interface EventListProps {
   onOpen: (position: number) => void;
 }
 
+const days_laid_out_max = 100;
+
 /** The list by day and session, newest first. Days out of sight are not laid out by the browser. */
 export function EventList({ days, chosen, onOpen }: EventListProps): ReactElement {
   const { t } = useTranslation(['customer', 'common']);
   const format = useFormat();
   return (
-    <ol className="days">
+    <ol className={days.length > days_laid_out_max ? 'days days-many' : 'days'}>
       {days.map(({ day, sessions }, at) => (
         <li key={`${day}/${at}`} className="day">
           <h3>{day}</h3>

@@ -1,0 +1,61 @@
+// Debian's Chromium by playwright-core, and a page that remembers what went wrong on it.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const require = createRequire(new URL('../../../web/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+
+const program = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+export const wait_ms_max = 20_000;
+
+export async function start_browser() {
+  if (!existsSync(program)) throw new Error(`${program} is missing: install chromium, or name it by CHROMIUM`);
+  return chromium.launch({ executablePath: program, args: flags });
+}
+
+/** A fresh profile in a language, theme and width. `page.faults` fills with console errors, exceptions, CSP reports and foreign requests. */
+export async function open_page(browser, base, { language = 'en', theme = 'light', width = 1440, height = 900 } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, locale: language === 'en' ? 'en-US' : 'zh-CN', colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: base });
+  await context.addInitScript(() => {
+    globalThis.__csp = [];
+    document.addEventListener('securitypolicyviolation', (event) => globalThis.__csp.push(`${event.violatedDirective} ${event.blockedURI}`));
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(wait_ms_max);
+  page.faults = [];
+  page.expected_errors = [];
+  page.on('console', (message) => {
+    if (!['error', 'warning'].includes(message.type())) return;
+    if (page.expected_errors.some((pattern) => pattern.test(message.text()))) return;
+    page.faults.push(`console ${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => page.faults.push(`exception: ${error.message}`));
+  page.on('request', (request) => {
+    const address = request.url();
+    if (!address.startsWith(base) && !address.startsWith('data:') && !address.startsWith('blob:')) page.faults.push(`request to another host: ${address}`);
+  });
+  page.base = base;
+  return page;
+}
+
+/** Nothing is being loaded or asked any more. */
+export async function settled(page) {
+  await page.waitForSelector('h1');
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .skeleton, .top-loading, .answer-previous'), null, { timeout: wait_ms_max });
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+export async function visit(page, path) {
+  await page.goto(page.base + path);
+  await settled(page);
+}
+
+export async function close_page(page) {
+  page.faults.push(...(await page.evaluate(() => globalThis.__csp).catch(() => [])).map((report) => `CSP: ${report}`));
+  const { faults } = page;
+  await page.context().close();
+  return faults;
+}
