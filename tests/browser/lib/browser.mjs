@@ -59,3 +59,16 @@ export async function close_page(page) {
   await page.context().close();
   return faults;
 }
+
+/** Asks until the assertions of `check` hold, or throws the last one's error. */
+export async function eventually(check) {
+  const until = Date.now() + wait_ms_max;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

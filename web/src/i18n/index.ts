@@ -66,9 +66,9 @@ export function label(namespace: string, group: string, code: string, values?: R
   return i18next.exists(key) ? (i18next.t as (key: string, values?: object) => string)(key, values) : code;
 }
 
-/** The name of a channel. */
-export function channel_label(channel: string): string {
-  return label('common', 'channel', channel);
+/** The name of a channel; — where none is known. */
+export function channel_label(channel: string | null | undefined): string {
+  return channel ? label('common', 'channel', channel) : '—';
 }
 
 export { useTranslation } from 'react-i18next';

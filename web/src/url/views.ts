@@ -114,7 +114,7 @@ export interface ProcessView extends Globals {
   collapse: boolean;
   hide: string[];
   where: Filter[];
-  /** Share of activities and of edges drawn, in percent. */
+  /** Share of activities and of edges drawn, in percent; −1 = as many as can be read. */
   activities: number;
   edges: number;
   measure: 'count' | 'median';
@@ -130,8 +130,8 @@ export const process_codec: Codec<ProcessView> = {
     put(pairs, 'k', view.collapse ? 1 : null);
     for (const event of view.hide) put(pairs, 'h', event);
     put(pairs, 'f', print_filters(view.where));
-    put(pairs, 'a', view.activities, 50);
-    put(pairs, 'e', view.edges, 20);
+    put(pairs, 'a', view.activities, -1);
+    put(pairs, 'e', view.edges, -1);
     put(pairs, 'm', view.measure, 'count');
     put(pairs, 'v', view.variant, 0);
     put(pairs, 'at', view.at);
@@ -144,8 +144,8 @@ export const process_codec: Codec<ProcessView> = {
       collapse: params.get('k') === '1',
       hide: params.getAll('h'),
       where: parse_filters(params.get('f')),
-      activities: whole(params.get('a'), 50, 0, 100),
-      edges: whole(params.get('e'), 20, 0, 100),
+      activities: whole(params.get('a'), -1, 0, 100),
+      edges: whole(params.get('e'), -1, 0, 100),
       measure: one_of(params.get('m'), ['count', 'median']),
       variant: whole(params.get('v'), 0, 0, 1_000_000),
       at: params.get('at') ?? '',

@@ -10,6 +10,9 @@ import { css_variables, font_family, palettes, type ThemeName } from './tokens';
 
 const stored = 'itinera.theme';
 
+// Ant Design takes its motion from here; our own styles ask the browser by themselves.
+const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 function first_theme(): ThemeName {
   const kept = localStorage.getItem(stored);
   if (kept === 'light' || kept === 'dark') return kept;
@@ -62,7 +65,7 @@ export function ThemeProvider({ children }: { children: ReactNode }): ReactEleme
         colorText: p.text, colorTextSecondary: p.second, colorTextPlaceholder: p.hint, colorTextDescription: p.second, colorTextTertiary: p.hint,
         colorBgContainer: p.surface, colorBgElevated: p.raised, colorBgLayout: p.canvas, colorBorder: p.border, colorBorderSecondary: p.line,
         colorTextLightSolid: p.on_primary, borderRadius: 4, borderRadiusLG: 8, fontFamily: font_family, fontSize: 14, motionDurationMid: '0.12s',
-        motionDurationSlow: '0.2s', controlHeight: 32,
+        motionDurationSlow: '0.2s', controlHeight: 32, motion: !still,
       },
       components: {
         Select: { optionSelectedBg: p.chosen },

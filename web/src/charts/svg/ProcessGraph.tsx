@@ -45,6 +45,7 @@ interface ProcessGraphProps {
 const heats = 7;
 const readable_from = 4;
 const scale_min = 0.25;
+const readable_scale = 0.7;
 const scale_max = 2;
 
 // Width of a text without measuring it: Chinese characters are about twice as wide as Latin ones.
@@ -76,7 +77,15 @@ export function ProcessGraph({ label, boxes, arrows, dimmed, onBox, onArrow }: P
     const width = box.current?.clientWidth ?? 0;
     if (width > 0) set_scale(Math.min(1, Math.max(scale_min, (width - 16) / placed.width)));
   };
-  useEffect(fit, [placed.width]);
+  // At first large graphs scroll rather than become too small to read.
+  useEffect(() => {
+    const width = box.current?.clientWidth ?? 0;
+    if (width > 0) set_scale(Math.min(1, Math.max(readable_scale, (width - 16) / placed.width)));
+  }, [placed.width]);
+  useEffect(() => {
+    const frame = box.current;
+    if (frame) frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
+  }, [scale, placed.width]);
 
   const zoom = (by: number) => set_scale((now) => Math.min(scale_max, Math.max(scale_min, now * by)));
   const on_key = (act: () => void) => (event: KeyboardEvent) => {

@@ -8,13 +8,15 @@ import { gist, type DayBlock } from './customer';
 interface EventListProps {
   days: DayBlock[];
   chosen: number;
+  /** Marks late events; where most are (a file of old events), the mark tells nothing. */
+  mark_late: boolean;
   onOpen: (position: number) => void;
 }
 
 const days_laid_out_max = 100;
 
 /** The list by day and session, newest first. Days out of sight are not laid out by the browser. */
-export function EventList({ days, chosen, onOpen }: EventListProps): ReactElement {
+export function EventList({ days, chosen, mark_late, onOpen }: EventListProps): ReactElement {
   const { t } = useTranslation(['customer', 'common']);
   const format = useFormat();
   return (
@@ -34,7 +36,7 @@ export function EventList({ days, chosen, onOpen }: EventListProps): ReactElemen
                       <span className="event-channel">{channel_label(event.channel)}</span>
                       <b className="event-name">{event.event}</b>
                       <span className="event-gist">{gist(event.properties)}</span>
-                      {event.late && <span className="event-late">{t('late')}</span>}
+                      {mark_late && event.late && <span className="event-late">{t('late')}</span>}
                       {event.value !== null && <span className="event-value">{event.currency ? format.money(Math.round(event.value * 10_000), event.currency) : format.decimal(event.value)}</span>}
                     </button>
                   </li>

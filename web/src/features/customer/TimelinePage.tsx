@@ -14,7 +14,7 @@ import { Select } from '@/ui/select';
 import { Answer, Empty, Failed, Skeleton } from '@/ui/states';
 import { useFormat } from '@/ui/use_format';
 
-import { by_day, filtered, lanes_of, span_of, type Span } from './customer';
+import { by_day, filtered, lanes_of, late_is_rare, span_of, type Span } from './customer';
 import { EventDrawer } from './EventDrawer';
 import { EventList } from './EventList';
 import { Lanes } from './Lanes';
@@ -70,7 +70,7 @@ export default function TimelinePage(): ReactElement {
             <Empty kind="nothing" title={t('nothing_left', { channels: view.without.map(channel_label).join(', ') || '—' })}>
               <Button onClick={() => { set_brush(null); set_view({ without: [], event: '' }, { replace: true }); }}>{t('show_all_events')}</Button>
             </Empty>
-          ) : <EventList days={by_day(shown, (time) => format.day(time))} chosen={view.open} onOpen={(position) => set_view({ open: position }, { replace: true })} />}
+          ) : <EventList days={by_day(shown, (time) => format.day(time))} chosen={view.open} mark_late={late_is_rare(events)} onOpen={(position) => set_view({ open: position }, { replace: true })} />}
           {timeline.hasNextPage && (
             <Button busy={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>{t('earlier', { shown: format.count(events.length), total: format.count(detail?.events) })}</Button>
           )}

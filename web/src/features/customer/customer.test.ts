@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { TimelineEvent } from '@/api/customers';
 
-import { by_day, filtered, gist, lanes_of, part_of, span_of } from './customer';
+import { by_day, filtered, gist, lanes_of, late_is_rare, part_of, span_of } from './customer';
 
 const event = (position: number, time: string, channel: string, session: number | null, name = 'view'): TimelineEvent => ({
   position, time, received: time, event: name, channel, value: null, currency: null, properties: {}, context: {}, late: false, session,
@@ -51,4 +51,10 @@ describe('the list', () => {
 
 it('tells of an event its most telling properties', () => {
   expect(gist({ z: 1, product_id: 'p1', nested: {}, category: 'shoes', empty: '' })).toBe('product_id: p1 · category: shoes · z: 1');
+});
+
+it('marks late events only where they are the exception', () => {
+  const late = (count: number) => events.map((row, at) => ({ ...row, late: at < count }));
+  expect(late_is_rare(late(1))).toBe(true);
+  expect(late_is_rare(late(2))).toBe(false);
 });

@@ -94,3 +94,8 @@ export function gist(properties: Record<string, unknown>): string {
 export function value_text(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
+
+/** Whether late events are the exception: in an import of old events nearly all are late, and a mark tells nothing. */
+export function late_is_rare(events: readonly TimelineEvent[]): boolean {
+  return events.filter(({ late }) => late).length * 2 < events.length;
+}

@@ -29,13 +29,13 @@ describe('the question', () => {
     expect(question).toEqual({
       analysis: 'funnel', period: { last: 'P30D' }, by: [{ property: 'channel' }], order: 'strict', window: 'PT1H',
       steps: ['a', { event: 'b', where: { property: { name: 'price', op: 'gt', value: 10 } } }],
-      times: { from: 1, to: 2, edges: ['PT1M', 'PT5M', 'PT15M', 'PT30M'] },
+      times: { from: 1, to: 2, edges: ['PT0S', 'PT1M', 'PT5M', 'PT15M'] },
     });
   });
 
-  it('takes the seven longest edges inside the window', () => {
-    expect(time_edges('P7D')).toEqual(['PT2H', 'PT6H', 'PT12H', 'P1D', 'P2D', 'P3D', 'P5D']);
-    expect(time_edges('PT1M')).toEqual([]);
+  it('has bins from 0 to the window', () => {
+    expect(time_edges('P7D')).toEqual(['PT0S', 'PT1M', 'PT5M', 'PT15M', 'PT1H', 'PT6H', 'P1D', 'P3D']);
+    expect(time_edges('PT1M')).toEqual(['PT0S']);
   });
 });
 

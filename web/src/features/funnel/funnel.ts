@@ -33,12 +33,12 @@ export function funnel_question(view: FunnelView): FunnelQuery | null {
   } as FunnelQuery;
 }
 
-const edge_choices = ['PT1M', 'PT5M', 'PT15M', 'PT30M', 'PT1H', 'PT2H', 'PT6H', 'PT12H', 'P1D', 'P2D', 'P3D', 'P5D', 'P7D', 'P14D', 'P30D', 'P60D', 'P90D', 'P180D'];
+const edge_choices = ['PT0S', 'PT1M', 'PT5M', 'PT15M', 'PT1H', 'PT6H', 'P1D', 'P3D', 'P7D', 'P14D', 'P30D', 'P60D', 'P90D', 'P180D'];
 
-/** The seven longest edges of bins that lie inside the window. */
+/** Edges of bins from 0 to the window, closer where times are short: most convert soon or late. */
 export function time_edges(window: string): string[] {
   const longest = duration_ms(window) ?? 0;
-  return edge_choices.filter((edge) => (duration_ms(edge) ?? 0) < longest).slice(-7);
+  return edge_choices.filter((edge) => (duration_ms(edge) ?? 0) < longest);
 }
 
 const usual_orders = [

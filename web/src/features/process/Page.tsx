@@ -18,7 +18,7 @@ import { Skeleton } from '@/ui/states';
 import { useFormat } from '@/ui/use_format';
 
 import { Graph } from './Graph';
-import { process_question, slowest, variants_for } from './process';
+import { first_percent, process_question, slowest, variants_for } from './process';
 import { VariantTable } from './Tables';
 
 const common_share = 0.05;
@@ -31,7 +31,13 @@ export default function ProcessPage(): ReactElement {
   const asked = useProcess(process_question(view));
   // The sliders draw while they are moved; the URL gets where they are let go.
   const [moving, set_moving] = useState<{ activities?: number; edges?: number }>({});
-  const percent = { activities: moving.activities ?? view.activities, edges: moving.edges ?? view.edges };
+  const percent_of = (report: ProcessReport) => {
+    const first = first_percent(report);
+    return {
+      activities: moving.activities ?? (view.activities < 0 ? first.activities : view.activities),
+      edges: moving.edges ?? (view.edges < 0 ? first.edges : view.edges),
+    };
+  };
 
   const onOpen = (at: string) => set_view({ at }, { replace: true });
   const describe = ({ table, row, column, value }: FoundCell): CellWords => {
@@ -98,7 +104,7 @@ export default function ProcessPage(): ReactElement {
         {(report) => (
           <>
             {figures(report)}
-            <Graph report={report} view={view} percent={percent} onOpen={onOpen}
+            <Graph report={report} view={view} percent={percent_of(report)} onOpen={onOpen}
               onMove={(next) => set_moving((now) => ({ ...now, ...next }))}
               onSettle={(next) => { set_moving({}); set_view(next, { replace: true }); }}
               onMeasure={(measure) => set_view({ measure }, { replace: true })} onClearVariant={() => set_view({ variant: 0 }, { replace: true })} />

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProcessReport } from '@/api/report';
 import { process_codec } from '@/url/views';
 
-import { choose, log_scale, path_pairs, process_question, slowest, variants_for } from './process';
+import { choose, first_percent, log_scale, path_pairs, process_question, slowest, variants_for } from './process';
 
 const activity = (item: string, count: number, starts: number, ends: number) => ({ item, count, units: count, starts, ends, reworked: 0, rework: 0, cell: '' });
 const edge = (from: string, to: string, count: number, median: number | null = 1) => ({ from, to, count, units: count, median, p90: median, cell: '' });
@@ -49,6 +49,12 @@ describe('what is drawn', () => {
     expect([...starts]).toEqual(['view', 'search']);
     expect([...ends]).toEqual(['search', 'pay']);
   });
+});
+
+it('draws at first as many as can be read', () => {
+  expect(first_percent(report)).toEqual({ activities: 100, edges: 100 });
+  const many = Array.from({ length: 48 }, (_, at) => activity(`a${at}`, 100 - at, 0, 0));
+  expect(first_percent({ ...report, tables: { ...report.tables, activities: many, edges: [] } } as ProcessReport)).toEqual({ activities: 25, edges: 100 });
 });
 
 it('asks by event, by channel, or by both', () => {

@@ -21,6 +21,18 @@ export function process_question(view: ProcessView): ProcessQuery {
   } as ProcessQuery;
 }
 
+const activities_at_first = 12;
+const edges_at_first = 20;
+
+/** Where the sliders stand while nobody has moved them: as many as can be read. Percent, 0 to 100. */
+export function first_percent(report: ProcessReport): { activities: number; edges: number } {
+  const { activities, edges } = report.tables;
+  const percent = (wanted: number, of: number) => (of === 0 ? 100 : Math.min(100, Math.max(1, Math.floor((100 * wanted) / of))));
+  const shown = new Set([...activities].sort((a, b) => b.count - a.count).slice(0, activities_at_first).map(({ item }) => item));
+  const between = edges.filter(({ from, to }) => shown.has(from) && shown.has(to)).length;
+  return { activities: percent(activities_at_first, activities.length), edges: percent(edges_at_first, between) };
+}
+
 // Even at 100 % no more than these are drawn: beyond, a picture tells nothing, and the tables have all.
 export const activities_drawn_max = 40;
 export const edges_drawn_max = 160;
