@@ -1,7 +1,13 @@
 // Runs named tests one after the other and counts.
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
 import { close_page, open_page } from './browser.mjs';
 
+const screens = fileURLToPath(new URL('../../../screens/', import.meta.url));
+
 export function make_suite(browser, only) {
+  mkdirSync(screens, { recursive: true });
   const counts = { passed: 0, failed: 0 };
   /** `body(page)` in a fresh profile; anything that went wrong on the page fails the test, too. */
   async function test(name, options, body) {
@@ -12,7 +18,7 @@ export function make_suite(browser, only) {
       await body(page);
     } catch (error) {
       fault = error.stack ?? String(error);
-      await page.screenshot({ path: `${process.env.ITINERA_SHOTS ?? '.'}/failed.png` }).catch(() => {});
+      await page.screenshot({ path: `${screens}failed-${counts.failed + 1}.png` }).catch(() => {});
     }
     const others = await close_page(page);
     if (fault || others.length > 0) {
