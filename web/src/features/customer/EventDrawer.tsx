@@ -26,6 +26,7 @@ export function EventDrawer({ event, onClose }: { event: TimelineEvent; onClose:
         <dt>{t('channel')}</dt><dd>{channel_label(event.channel)}</dd>
         {event.session !== null && [<dt key="s">{t('session_label')}</dt>, <dd key="v">{event.session}</dd>]}
         <dt>{t('position')}</dt><dd>{format.count(event.position)}</dd>
+        <dt>{t('received')}</dt><dd>{format.date_time(event.received)}</dd>
         {event.late && [<dt key="l">{t('late')}</dt>, <dd key="w">{t('late_words')}</dd>]}
       </dl>
       {list(t('properties'), event.properties)}

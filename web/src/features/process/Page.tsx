@@ -72,7 +72,7 @@ export default function ProcessPage(): ReactElement {
       <div className="figures">
         <Figure label={t(`common:unit.${view.unit}`)} value={format.count(summary.units)} note={t('common:basis.events', { shown: format.count(summary.events) })} />
         <Figure label={t('activities')} value={format.count(tables.activities.length)} note={t('n_edges', { shown: format.count(tables.edges.length) })} />
-        <Figure label={t('variants')} value={format.count(tables.variants.length)} note={for_80 === null ? t('covers_less') : t('covers', { n: format.count(for_80) })} />
+        <Figure label={t('variants')} value={format.count(summary.variants ?? tables.variants.length)} note={for_80 === null ? t('covers_less') : t('covers', { n: format.count(for_80) })} />
         {summary.ping_pong !== null && summary.ping_pong !== undefined && (
           <Figure label={t('ping_pong')} value={format.count(summary.ping_pong)} note={t('ping_pong_note')} />
         )}
