@@ -187,6 +187,7 @@ void CandidateBatch::write_body(const EventDraft& draft)
         body_ += '}';
     }
     write_context(draft.context);
+    body_ += draft.other_members;
     if (!draft.original_timestamp.empty()) {
         body_ += ",\"originalTimestamp\":";
         append_json_string(body_, draft.original_timestamp);

@@ -27,6 +27,7 @@ struct EventDraft {
     std::string_view message_id;
     std::span<const DraftIdentifier> identifiers;  // by rank: the first is the owner
     std::string_view properties, context;          // members of a JSON object without its braces
+    std::string_view other_members;  // further members of the body, each behind a comma
     std::string_view original_timestamp;
     int64_t timestamp_ms = 0;  // before the bounds of EV-40
     int64_t sent_at_ms = no_instant;
@@ -65,6 +66,7 @@ public:
     void reject(Rejection rejection, const Origin& origin, std::string_view event = {});
 
     size_t events() const { return records.size(); }
+    int64_t received_at_ms() const { return origin_.received_at_ms; }
     // Memory of bodies, identifiers and rejected bytes: a batch is closed when it gets large.
     size_t bytes() const;
 

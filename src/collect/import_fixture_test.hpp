@@ -98,12 +98,7 @@ public:
 // A log, an intake and a clock; imports texts and files by a mapping.
 class ImportTest : public ::testing::Test {
 protected:
-    void SetUp() override
-    {
-        auto opened = Intake::open({log, names, nodes, {}});
-        ASSERT_TRUE(opened);
-        intake = std::move(opened).value();
-    }
+    void SetUp() override { intake = std::make_unique<Intake>(IntakeParts{log, names, nodes, {}}); }
 
     static Mapping mapping_of(const std::string& yaml)
     {

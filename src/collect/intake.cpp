@@ -7,7 +7,6 @@
 
 #include "base/text.hpp"
 #include "base/zone.hpp"
-#include "collect/limits.hpp"
 #include "collect/record_columns.hpp"
 
 namespace itinera {
@@ -96,11 +95,7 @@ std::vector<CollectCount> counts_of(const CandidateBatch& batch, const std::vect
 
 Result<std::unique_ptr<Intake>> Intake::open(IntakeParts parts)
 {
-    auto intake = std::unique_ptr<Intake>(new Intake(std::move(parts)));
-    for (const auto& [reason, items] : TRY(intake->parts_.log.quarantine_by_reason())) {
-        intake->quarantine_items_ += items;
-    }
-    return intake;
+    return std::unique_ptr<Intake>(new Intake(std::move(parts)));
 }
 
 Result<IntakeCounts> Intake::commit(CandidateBatch& batch, ImportProgress* progress)
@@ -122,7 +117,6 @@ Result<IntakeCounts> Intake::commit(CandidateBatch& batch, ImportProgress* progr
     if (counts.stored < static_cast<int64_t>(batch.events())) keep_rows(batch.records, keep);
     commit.records = with_records_before(std::move(new_names), std::move(batch.records));
     commit.quarantine = std::move(batch.rejected);
-    keep_within_quarantine(commit.quarantine);
     if (progress != nullptr) {
         progress->stored += counts.stored;
         progress->duplicate += counts.duplicate;
@@ -131,10 +125,6 @@ Result<IntakeCounts> Intake::commit(CandidateBatch& batch, ImportProgress* progr
     }
     TRY(parts_.log.append(commit));
     parts_.names.apply(commit.records);
-    for (const QuarantineItem& item : commit.quarantine) {
-        ++quarantine_items_;
-        quarantine_bytes_ += static_cast<int64_t>(item.raw.size());
-    }
     if (parts_.on_stored && !commit.records.empty()) parts_.on_stored(std::move(commit.records));
     return counts;
 }
@@ -213,19 +203,6 @@ Result<Done> Intake::give_nodes(CandidateBatch& batch, const std::vector<bool>& 
         records.other_node_end[row] = static_cast<uint32_t>(records.other_node_values.size());
     }
     return Done{};
-}
-
-// EV-55: beyond the bounds events are still counted and answered, but no longer kept.
-void Intake::keep_within_quarantine(std::vector<QuarantineItem>& items)
-{
-    int64_t count = quarantine_items_, bytes = quarantine_bytes_;
-    std::erase_if(items, [&](const QuarantineItem& item) {
-        const auto size = static_cast<int64_t>(item.raw.size());
-        if (count + 1 > quarantine_items_max || bytes + size > quarantine_bytes_max) return true;
-        ++count;
-        bytes += size;
-        return false;
-    });
 }
 
 }  // namespace itinera

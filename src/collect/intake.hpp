@@ -32,7 +32,6 @@ struct IntakeCounts {
 
 class Intake {
 public:
-    // Errors: what the log answers.
     static Result<std::unique_ptr<Intake>> open(IntakeParts parts);
 
     // Durable when it returns. `progress` (of an import; may be null) holds the rows, bytes and
@@ -47,11 +46,9 @@ private:
     Result<Done> drop_known(CandidateBatch& batch, std::vector<bool>& keep);
     void give_codes(CandidateBatch& batch, std::vector<bool>& keep, RecordBatch& new_names);
     Result<Done> give_nodes(CandidateBatch& batch, const std::vector<bool>& keep);
-    void keep_within_quarantine(std::vector<QuarantineItem>& items);
 
     IntakeParts parts_;
     std::mutex mutex_;
-    int64_t quarantine_items_ = 0, quarantine_bytes_ = 0;
 };
 
 }  // namespace itinera

@@ -25,7 +25,4 @@ inline constexpr int64_t import_errors_rows_min = 1'000;
 inline constexpr size_t check_errors_max = 1'000;
 inline constexpr size_t check_samples_max = 20;
 
-inline constexpr int64_t quarantine_items_max = 100'000;
-inline constexpr int64_t quarantine_bytes_max = int64_t{256} << 20;
-
 }  // namespace itinera

@@ -16,6 +16,32 @@ std::string_view name_of(RowFormat format)
     return "";
 }
 
+namespace {
+
+void add_columns(const FieldSource& field, std::vector<std::string>& names)
+{
+    if (!field.column.empty()) names.push_back(field.column);
+    for (const std::string& column : field.hash_columns) {
+        if (column != "day") names.push_back(column);
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> mapped_columns(const Mapping& mapping)
+{
+    std::vector<std::string> names;
+    if (mapping.time) names.push_back(mapping.time->column);
+    for (const auto& one : mapping.identifiers) add_columns(one.source, names);
+    for (const auto* field : {&mapping.event, &mapping.channel, &mapping.message_id}) {
+        if (*field) add_columns(**field, names);
+    }
+    for (const auto& one : mapping.properties) add_columns(one.source, names);
+    for (const auto& one : mapping.context) add_columns(one.source, names);
+    for (const auto& one : mapping.skip_when) names.push_back(one.column);
+    return names;
+}
+
 bool passes(const TextTest& test, std::string_view text)
 {
     using Kind = TextTest::Kind;

@@ -99,6 +99,9 @@ struct Mapping {
     std::string id;
 };
 
+// All columns that the mapping names; some more than once.
+std::vector<std::string> mapped_columns(const Mapping& mapping);
+
 // Errors: Invalid, with the path of the field and what to write there.
 Result<Mapping> parse_mapping(std::string_view yaml_or_json);
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "base/zone.hpp"
 #include "collect/digest.hpp"
+#include "collect/identifier_rank.hpp"
 #include "collect/limits.hpp"
 #include "collect/mapping.hpp"
 #include "collect/mapping_fields.hpp"
@@ -16,16 +17,6 @@
 namespace itinera {
 
 namespace {
-
-// Of ID-2: the first kind that a row has is the owner of its event.
-constexpr std::string_view kinds_by_rank[] = {"user_id",    "member_id",   "union_id", "open_id",
-                                              "wecom_id",   "email",       "phone",    "device_id",
-                                              "push_token", "anonymous_id"};
-
-size_t rank_of(std::string_view kind)
-{
-    return static_cast<size_t>(std::ranges::find(kinds_by_rank, kind) - std::begin(kinds_by_rank));
-}
 
 bool is_ascii_name(std::string_view text)
 {
@@ -155,7 +146,7 @@ Result<Done> parse_identifiers(const MappingNode& root, Mapping& mapping)
         mapping.identifiers.push_back({kind, TRY(parse_field_source(entry))});
     }
     std::ranges::stable_sort(mapping.identifiers, {},
-                             [](const auto& one) { return rank_of(one.kind); });
+                             [](const auto& one) { return identifier_rank(one.kind); });
     return Done{};
 }
 

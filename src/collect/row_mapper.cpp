@@ -43,6 +43,7 @@ RowOutcome RowMapper::map(const Row& row, CandidateBatch* batch)
     }
     if (is_skipped(row)) return RowOutcome::Skipped;
     if (batch == nullptr) return RowOutcome::Event;
+    if (own_form_) return map_own_form(row, row_id, *batch);
 
     EventDraft draft;
     draft.flags = FlagBackfill;
@@ -65,6 +66,24 @@ RowOutcome RowMapper::map(const Row& row, CandidateBatch* batch)
     const size_t rejected_before = batch->rejected.size();
     batch->add(draft, {row.line, row.raw});
     return batch->rejected.size() == rejected_before ? RowOutcome::Event : RowOutcome::Rejected;
+}
+
+RowOutcome RowMapper::map_own_form(const Row& row, std::string_view row_id, CandidateBatch& batch)
+{
+    EventDraft draft;
+    draft.flags = FlagBackfill;
+    const Origin origin{row.line, row.raw};
+    if (auto rejection =
+            own_form_->decode(row, reader_.columns(), row_id, batch.received_at_ms(), draft)) {
+        fault_column_ = rejection->path;
+        batch.reject(*std::move(rejection), origin, draft.event);
+        return RowOutcome::Rejected;
+    }
+    if (channel_.field != nullptr && draft.channel == ChannelCode{})
+        draft.channel = constant_channel_;
+    const size_t rejected_before = batch.rejected.size();
+    batch.add(draft, origin);
+    return batch.rejected.size() == rejected_before ? RowOutcome::Event : RowOutcome::Rejected;
 }
 
 void RowMapper::refuse(CandidateBatch& batch, const Row& row, std::string_view reason,

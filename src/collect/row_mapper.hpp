@@ -9,6 +9,7 @@
 
 #include "base/zone.hpp"
 #include "collect/candidate_batch.hpp"
+#include "collect/event_json.hpp"
 #include "collect/mapping.hpp"
 #include "collect/row.hpp"
 #include "collect/row_identity.hpp"
@@ -55,6 +56,7 @@ private:
     };
 
     Result<Done> resolve();
+    RowOutcome map_own_form(const Row& row, std::string_view row_id, CandidateBatch& batch);
     ResolvedField resolve(const FieldSource& field, std::vector<bool>& used);
     int column_index(std::string_view name) const;
     ResolvedProperty property(std::string key, PropertyType type) const;
@@ -81,6 +83,7 @@ private:
     RowIdentity identity_;
     Zone zone_ = Zone::utc();
     CurrencyCode default_currency_{};
+    std::optional<EventJsonDecoder> own_form_;  // JSON Lines in our own form
 
     size_t columns_resolved_ = 0;
     std::vector<bool> used_columns_;

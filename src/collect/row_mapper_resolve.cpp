@@ -17,28 +17,6 @@ namespace {
 
 constexpr std::string_view trace_prefix = "case:";  // of XES, see xes_reader.hpp
 
-void add_columns(const FieldSource& field, std::vector<std::string>& names)
-{
-    if (!field.column.empty()) names.push_back(field.column);
-    for (const std::string& column : field.hash_columns) {
-        if (column != "day") names.push_back(column);
-    }
-}
-
-std::vector<std::string> mapped_columns(const Mapping& mapping)
-{
-    std::vector<std::string> names;
-    if (mapping.time) names.push_back(mapping.time->column);
-    for (const auto& one : mapping.identifiers) add_columns(one.source, names);
-    for (const auto* field : {&mapping.event, &mapping.channel, &mapping.message_id}) {
-        if (*field) add_columns(**field, names);
-    }
-    for (const auto& one : mapping.properties) add_columns(one.source, names);
-    for (const auto& one : mapping.context) add_columns(one.source, names);
-    for (const auto& one : mapping.skip_when) names.push_back(one.column);
-    return names;
-}
-
 }  // namespace
 
 RowMapper::RowMapper(const Mapping& mapping, const RowReader& reader, const HmacSha256& hash_secret)
@@ -52,6 +30,7 @@ Result<std::unique_ptr<RowMapper>> RowMapper::open(const Mapping& mapping, const
     if (mapping.time) mapper->zone_ = TRY(Zone::find(mapping.time->zone));
     const std::string currency = mapping.currency.empty() ? "CNY" : mapping.currency;
     mapper->default_currency_ = parse_currency(currency).value_or(CurrencyCode{});
+    if (!mapping.time) mapper->own_form_.emplace(mapper->default_currency_);
     if (mapping.channel && mapping.channel->constant) {
         mapper->constant_channel_ =
             find_channel(*mapping.channel->constant).value_or(ChannelCode{});

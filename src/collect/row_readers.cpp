@@ -2,6 +2,9 @@
 
 #include "collect/apache_log_reader.hpp"
 #include "collect/csv_reader.hpp"
+#include "collect/json_lines_reader.hpp"
+#include "collect/parquet_rows.hpp"
+#include "collect/xes_reader.hpp"
 
 namespace itinera {
 
@@ -16,7 +19,9 @@ Result<std::unique_ptr<RowReader>> open_rows(const Mapping& mapping,
     case RowFormat::Csv:
         return open_csv(std::move(bytes), {mapping.delimiter, mapping.quote, mapping.column_names});
     case RowFormat::ApacheLog: return open_apache_log(std::move(bytes));
-    default: break;
+    case RowFormat::JsonLines: return open_json_lines(std::move(bytes), mapped_columns(mapping));
+    case RowFormat::Xes: return open_xes(std::move(bytes));
+    case RowFormat::Parquet: break;
     }
     return Error{ErrorKind::Invalid, "Parquet is read from a file, not from a stream."};
 }
@@ -24,6 +29,7 @@ Result<std::unique_ptr<RowReader>> open_rows(const Mapping& mapping,
 Result<std::unique_ptr<RowReader>> open_rows(const Mapping& mapping,
                                              const std::filesystem::path& file)
 {
+    if (mapping.format == RowFormat::Parquet) return open_parquet_rows(file);
     return open_rows(mapping, TRY(open_bytes(file)));
 }
 

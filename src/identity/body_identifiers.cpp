@@ -2,6 +2,10 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+
+#include "collect/identifier_rank.hpp"
+
 namespace itinera {
 namespace {
 
@@ -32,12 +36,14 @@ std::vector<BodyIdentifier> identifiers_of_body(std::string_view body)
     if (root["userId"].get(value) == simdjson::SUCCESS) add(found, "user_id", value);
     if (root["anonymousId"].get(value) == simdjson::SUCCESS) add(found, "anonymous_id", value);
     simdjson::dom::array external_ids;
-    if (root["context"]["externalIds"].get(external_ids) != simdjson::SUCCESS) return found;
-    for (const simdjson::dom::element entry : external_ids) {
-        std::string_view type;
-        if (entry["type"].get(type) != simdjson::SUCCESS) continue;
-        if (entry["id"].get(value) == simdjson::SUCCESS) add(found, std::string(type), value);
+    if (root["context"]["externalIds"].get(external_ids) == simdjson::SUCCESS) {
+        for (const simdjson::dom::element entry : external_ids) {
+            std::string_view type;
+            if (entry["type"].get(type) != simdjson::SUCCESS) continue;
+            if (entry["id"].get(value) == simdjson::SUCCESS) add(found, std::string(type), value);
+        }
     }
+    std::ranges::stable_sort(found, {}, [](const auto& one) { return identifier_rank(one.kind); });
     return found;
 }
 

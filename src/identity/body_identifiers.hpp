@@ -12,8 +12,8 @@ struct BodyIdentifier {
     std::string value;
 };
 
-// userId, anonymousId, then context.externalIds in their order: the first is the owner. Empty if
-// the body is no JSON object or names nobody.
+// userId, anonymousId and context.externalIds by rank (ID-2): the first is the owner. Empty if the
+// body is no JSON object or names nobody.
 std::vector<BodyIdentifier> identifiers_of_body(std::string_view body);
 
 }  // namespace itinera

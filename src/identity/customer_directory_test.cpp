@@ -143,8 +143,8 @@ TEST(BodyIdentifiers, OwnerFirstThenTheOthers)
         R"({"anonymousId":"a","userId":17,"context":{"externalIds":[{"type":"phone","id":"+861"},{"id":"x"}]}})");
     ASSERT_EQ(found.size(), 3U);
     EXPECT_EQ(found[0].kind + found[0].value, "user_id17");
-    EXPECT_EQ(found[1].kind + found[1].value, "anonymous_ida");
-    EXPECT_EQ(found[2].kind + found[2].value, "phone+861");
+    EXPECT_EQ(found[1].kind + found[1].value, "phone+861");  // by rank (ID-2)
+    EXPECT_EQ(found[2].kind + found[2].value, "anonymous_ida");
     EXPECT_TRUE(identifiers_of_body("[1]").empty());
     EXPECT_TRUE(identifiers_of_body("{").empty());
 }
