@@ -24,14 +24,14 @@ std::string_view inside_braces(std::string_view object)
     return object.substr(1, object.size() - 2);
 }
 
-bool is_text_or_number(const Cell& cell)
+bool is_text_or_number(const RowCell& cell)
 {
     return cell.kind == CellKind::Text || cell.kind == CellKind::Number;
 }
 
 }  // namespace
 
-const Cell* EventJsonDecoder::field(std::string_view name) const
+const RowCell* EventJsonDecoder::field(std::string_view name) const
 {
     const auto found = std::ranges::find(*columns_, name);
     const auto index = static_cast<size_t>(found - columns_->begin());
@@ -50,7 +50,7 @@ std::optional<Rejection> EventJsonDecoder::decode(const Row& row,
     identifiers_.clear();
     if (auto rejection = read_name(draft)) return rejection;
     draft.message_id = row_id;
-    if (const Cell* id = field("messageId")) {
+    if (const RowCell* id = field("messageId")) {
         if (id->kind != CellKind::Text)
             return Rejection{"invalid_type", "/messageId", "the message id is not a text"};
         draft.message_id = id->text;
@@ -59,7 +59,7 @@ std::optional<Rejection> EventJsonDecoder::decode(const Row& row,
     if (auto rejection = read_context(draft)) return rejection;
     if (auto rejection = read_identifiers(draft)) return rejection;
     const bool has_traits = draft.event == "$identify" || draft.event == "$group";
-    if (const Cell* members = field(has_traits ? "traits" : "properties")) {
+    if (const RowCell* members = field(has_traits ? "traits" : "properties")) {
         if (!members->text.starts_with('{') || members->kind != CellKind::Json) {
             return Rejection{"invalid_type", has_traits ? "/traits" : "/properties",
                              "the properties are not an object"};
@@ -69,7 +69,7 @@ std::optional<Rejection> EventJsonDecoder::decode(const Row& row,
     read_value(draft);
     rest_.clear();
     for (size_t i = 0; i < row.cells.size(); ++i) {
-        const Cell& cell = row.cells[i];
+        const RowCell& cell = row.cells[i];
         if (cell.kind == CellKind::Absent ||
             std::ranges::find(known_fields, columns[i]) != std::end(known_fields))
             continue;
@@ -89,7 +89,7 @@ std::optional<Rejection> EventJsonDecoder::decode(const Row& row,
 std::optional<Rejection> EventJsonDecoder::read_name(EventDraft& draft)
 {
     std::string_view type = "track";
-    if (const Cell* cell = field("type")) type = cell->text;
+    if (const RowCell* cell = field("type")) type = cell->text;
     if (std::ranges::find(types, type) == std::end(types)) {
         return Rejection{"invalid_type", "/type", in_quotes(type) + " is not a type of event"};
     }
@@ -107,7 +107,7 @@ std::optional<Rejection> EventJsonDecoder::read_name(EventDraft& draft)
         }
         return std::nullopt;
     }
-    const Cell* event = field("event");
+    const RowCell* event = field("event");
     if (event == nullptr) return Rejection{"missing_field", "/event", "the event has no name"};
     if (event->kind != CellKind::Text)
         return Rejection{"invalid_type", "/event", "the name of the event is not a text"};
@@ -118,14 +118,14 @@ std::optional<Rejection> EventJsonDecoder::read_name(EventDraft& draft)
 std::optional<Rejection> EventJsonDecoder::read_times(int64_t received_at_ms, EventDraft& draft)
 {
     draft.timestamp_ms = received_at_ms;
-    const Cell* original = field("timestamp");
+    const RowCell* original = field("timestamp");
     if (original == nullptr) original = field("originalTimestamp");
     if (original == nullptr) return std::nullopt;
     draft.original_timestamp = original->text;
     const auto time = parse_timestamp(original->text, Zone::utc());
     if (!time) return Rejection{"invalid_timestamp", "/timestamp", time.error().message};
     draft.timestamp_ms = ms_of(*time);
-    const Cell* sent = field("sentAt");
+    const RowCell* sent = field("sentAt");
     if (sent == nullptr) return std::nullopt;
     const auto sent_at = parse_timestamp(sent->text, Zone::utc());
     if (!sent_at) return Rejection{"invalid_timestamp", "/sentAt", sent_at.error().message};
@@ -139,7 +139,7 @@ std::optional<Rejection> EventJsonDecoder::read_identifiers(EventDraft& draft)
     constexpr std::pair<std::string_view, std::string_view> fields[] = {
         {"userId", "user_id"}, {"anonymousId", "anonymous_id"}};
     for (const auto& [name, kind] : fields) {
-        const Cell* cell = field(name);
+        const RowCell* cell = field(name);
         if (cell == nullptr) continue;
         if (!is_text_or_number(*cell)) {
             return Rejection{"invalid_type", "/" + std::string{name},
@@ -157,7 +157,7 @@ std::optional<Rejection> EventJsonDecoder::read_identifiers(EventDraft& draft)
 std::optional<Rejection> EventJsonDecoder::read_context(EventDraft& draft)
 {
     std::string channel;
-    const Cell* context = field("context");
+    const RowCell* context = field("context");
     context_.clear();
     if (context != nullptr) {
         if (!context->text.starts_with('{') || context->kind != CellKind::Json) {

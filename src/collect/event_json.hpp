@@ -31,7 +31,7 @@ private:
     std::optional<Rejection> read_context(EventDraft& draft);
     void take_external_ids(std::string_view array);
     void read_value(EventDraft& draft);
-    const Cell* field(std::string_view name) const;
+    const RowCell* field(std::string_view name) const;
 
     CurrencyCode default_currency_;
     const Row* row_ = nullptr;

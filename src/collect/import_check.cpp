@@ -12,8 +12,6 @@ namespace itinera {
 
 namespace {
 
-constexpr int64_t batch_rows_max = 16'384;
-
 class Checker {
 public:
     Checker(const ImportPass& pass, const CheckParts& parts) : pass_(pass), parts_(parts) {}
@@ -87,7 +85,7 @@ Result<ImportCheck> check_import(const ImportPass& pass, RowReader& reader, cons
     while (has_row && check.is_complete) {
         origin.received_at_ms = ms_of(pass.clock.now());
         CandidateBatch batch(origin, keys);
-        const int64_t end = check.rows + batch_rows_max;
+        const int64_t end = check.rows + pass.batch_rows_max;
         while (check.rows < end) {
             has_row = TRY(reader.next(row));
             if (!has_row) break;

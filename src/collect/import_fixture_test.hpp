@@ -45,6 +45,15 @@ public:
         return Done{};
     }
     Result<bool> contains(const DedupKey& key) const override { return keys.contains(key); }
+    Result<Done> contains(std::span<const DedupKey> asked, std::span<bool> found) const override
+    {
+        for (size_t i = 0; i < asked.size(); ++i) found[i] = keys.contains(asked[i]);
+        return Done{};
+    }
+    Result<Done> read_records(std::span<const Position>, const VisitRecord&) const override
+    {
+        return Error{ErrorKind::NotFound, "nobody asks for single records here"};
+    }
     Result<Done> read(Position, Part,
                       const std::function<Result<bool>(const RecordBatch&)>& visit) const override
     {
@@ -98,7 +107,7 @@ public:
 // A log, an intake and a clock; imports texts and files by a mapping.
 class ImportTest : public ::testing::Test {
 protected:
-    void SetUp() override { intake = std::make_unique<Intake>(IntakeParts{log, names, nodes, {}}); }
+    void SetUp() override { intake = std::move(Intake::open({log, names, nodes, {}})).value(); }
 
     static Mapping mapping_of(const std::string& yaml)
     {

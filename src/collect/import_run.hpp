@@ -34,6 +34,7 @@ struct ImportPass {
     SourceCode source{};
     const HmacSha256& secret;
     const Clock& clock;
+    int64_t batch_rows_max = 16'384;  // of a commit
 };
 
 enum class RunEnd { Done, Cancelled, TooManyErrors };

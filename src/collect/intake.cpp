@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
+#include <memory>
+#include <span>
 
 #include "base/text.hpp"
 #include "base/zone.hpp"
@@ -131,10 +132,11 @@ Result<IntakeCounts> Intake::commit(CandidateBatch& batch, ImportProgress* progr
 
 Result<Done> Intake::drop_known(CandidateBatch& batch, std::vector<bool>& keep)
 {
-    BatchKeys seen(batch.records.dedup_key);
-    for (size_t row = 0; row < batch.events(); ++row) {
-        keep[row] = seen.add(row) && !TRY(parts_.log.contains(batch.records.dedup_key[row]));
-    }
+    const std::vector<DedupKey>& keys = batch.records.dedup_key;
+    const auto is_stored = std::make_unique<bool[]>(keys.size());
+    TRY(parts_.log.contains(keys, std::span{is_stored.get(), keys.size()}));
+    BatchKeys seen(keys);
+    for (size_t row = 0; row < keys.size(); ++row) keep[row] = seen.add(row) && !is_stored[row];
     return Done{};
 }
 

@@ -227,10 +227,12 @@ TEST_F(IntakeTest, ALogThatFailsStoresNothingAndForgetsNothing)
 TEST_F(IntakeTest, GivesStoredRecordsOnInLogOrder)
 {
     int64_t next = 1;
-    intake = std::move(Intake::open({log, names, nodes, [&](RecordBatch&& batch) {
+    intake = std::move(Intake::open({log, names, nodes,
+                                     [&](RecordBatch&& batch) {
                                          EXPECT_EQ(raw(batch.first_position), next);
                                          next += static_cast<int64_t>(batch.size());
-                                     }})).value();
+                                     }}))
+                 .value();
     import("2026-03-02,ann,,,A,,,\n2026-03-02,bob,,,B,,,\n");
     import("2026-03-04,ann,,,A,,,\n");
     EXPECT_EQ(next, 6);  // three events, two names

@@ -88,7 +88,7 @@ private:
         row.cells[*column] = cell_of(value);
         return true;
     }
-    Cell cell_of(std::string_view value)
+    RowCell cell_of(std::string_view value)
     {
         if (value == "null") return {};
         if (value[0] == '"') {

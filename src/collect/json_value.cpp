@@ -13,7 +13,7 @@ namespace itinera {
 
 namespace {
 
-bool is_digit(char c)
+bool is_json_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
@@ -47,8 +47,10 @@ private:
 
     bool value(int depth)
     {
-        if (depth > event_json_depth_max) return fail("it is nested too deep", "too_deep");
         skip_space();
+        if (depth >= event_json_depth_max && (here() == '{' || here() == '[')) {
+            return fail("it is nested too deep", "too_deep");
+        }
         switch (here()) {
         case '{': return object(depth);
         case '[': return array(depth);
@@ -71,23 +73,23 @@ private:
     {
         const size_t from = at_;
         if (here() == '-') ++at_;
-        if (!is_digit(here())) return fail("a value is missing");
+        if (!is_json_digit(here())) return fail("a value is missing");
         if (here() == '0') {
             ++at_;
         } else {
-            while (is_digit(here())) ++at_;
+            while (is_json_digit(here())) ++at_;
         }
         if (here() == '.') {
             ++at_;
-            if (!is_digit(here())) return fail("a number ends in a point");
-            while (is_digit(here())) ++at_;
+            if (!is_json_digit(here())) return fail("a number ends in a point");
+            while (is_json_digit(here())) ++at_;
         }
         const size_t mantissa_end = at_;
         if (here() == 'e' || here() == 'E') {
             ++at_;
             if (here() == '+' || here() == '-') ++at_;
-            if (!is_digit(here())) return fail("a number lacks its exponent");
-            while (is_digit(here())) ++at_;
+            if (!is_json_digit(here())) return fail("a number lacks its exponent");
+            while (is_json_digit(here())) ++at_;
         }
         const std::string_view text = text_.substr(from, at_ - from);
         const bool may_overflow = at_ != mantissa_end || text.size() > 300;
@@ -106,7 +108,7 @@ private:
         int code = 0;
         for (size_t i = at; i < at + 4; ++i) {
             const char c = text_[i];
-            const int digit = is_digit(c)            ? c - '0'
+            const int digit = is_json_digit(c)       ? c - '0'
                               : c >= 'a' && c <= 'f' ? c - 'a' + 10
                               : c >= 'A' && c <= 'F' ? c - 'A' + 10
                                                      : -1;

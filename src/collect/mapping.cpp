@@ -53,6 +53,7 @@ bool passes(const TextTest& test, std::string_view text)
         case Kind::NotStartsWith: return text.starts_with(value);
         case Kind::EndsWith:
         case Kind::NotEndsWith: return text.ends_with(value);
+        case Kind::PathEndsWith: return text.substr(0, text.find_first_of("?#")).ends_with(value);
         case Kind::Contains: return text.find(value) != std::string_view::npos;
         }
         return false;

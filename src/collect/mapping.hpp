@@ -22,7 +22,16 @@ enum class PropertyType { Keep, Text, Integer, Number, Boolean, Time, Address };
 
 // A test of one column's text. All of `values` are alternatives.
 struct TextTest {
-    enum class Kind { In, NotIn, StartsWith, NotStartsWith, EndsWith, NotEndsWith, Contains };
+    enum class Kind {
+        In,
+        NotIn,
+        StartsWith,
+        NotStartsWith,
+        EndsWith,
+        NotEndsWith,
+        Contains,
+        PathEndsWith
+    };
     Kind kind = Kind::In;
     std::vector<std::string> values;
 };
@@ -55,6 +64,7 @@ struct TimeSource {
 struct IdentifierSource {
     std::string kind;  // "user_id", "anonymous_id", "phone", …
     FieldSource source;
+    std::string only_without;  // left out where the row has an identifier of this kind
 };
 
 struct PropertyField {

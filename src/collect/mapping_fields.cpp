@@ -23,6 +23,7 @@ constexpr NamedTest tests[] = {
     {"ends_with", TextTest::Kind::EndsWith},
     {"not_ends_with", TextTest::Kind::NotEndsWith},
     {"contains", TextTest::Kind::Contains},
+    {"path_ends_with", TextTest::Kind::PathEndsWith},
 };
 
 Result<PropertyType> parse_type(const MappingNode& node)

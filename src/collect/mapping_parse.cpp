@@ -143,7 +143,15 @@ Result<Done> parse_identifiers(const MappingNode& root, Mapping& mapping)
         if (!fits)
             return entry.error(
                 "is not a kind of identifier: lower-case letters, digits and _, such as user_id");
-        mapping.identifiers.push_back({kind, TRY(parse_field_source(entry))});
+        IdentifierSource identifier;
+        identifier.kind = kind;
+        Json source = value;
+        if (const auto other = entry.child("only_without")) {
+            identifier.only_without = TRY(other->text());
+            source.erase("only_without");
+        }
+        identifier.source = TRY(parse_field_source({&source, entry.path}));
+        mapping.identifiers.push_back(std::move(identifier));
     }
     std::ranges::stable_sort(mapping.identifiers, {},
                              [](const auto& one) { return identifier_rank(one.kind); });
@@ -191,7 +199,7 @@ void fill_in_xes(Mapping& mapping, bool has_properties)
     if (mapping.identifiers.empty()) {
         FieldSource trace_name;
         trace_name.column = "case:concept:name";
-        mapping.identifiers.push_back({"user_id", trace_name});
+        mapping.identifiers.push_back({"user_id", trace_name, ""});
     }
     if (!mapping.event) {
         mapping.event.emplace();

@@ -69,7 +69,7 @@ public:
     }
 
 private:
-    static Cell cell_of(const ParquetReader::Cell& cell, CellKind kind)
+    static RowCell cell_of(const ParquetReader::Cell& cell, CellKind kind)
     {
         if (cell.is_null || cell.text.empty()) return {};
         // Infinity and NaN are no JSON numbers.

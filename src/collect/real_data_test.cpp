@@ -3,6 +3,7 @@
 #include <set>
 
 #include "collect/import_fixture_test.hpp"
+#include "collect/presets.hpp"
 
 namespace itinera {
 namespace {
@@ -169,6 +170,68 @@ TEST_F(RealData, ReceiptAsCsvHasItsCases)
     EXPECT_EQ(events(), values["events"]["value"]);
     EXPECT_EQ(owners(), values["cases"]["value"]);
     EXPECT_EQ(names.size(), values["activities"]["value"]);
+}
+
+TEST_F(RealData, ReceiptAsXesHasItsCases)
+{
+    NEEDS_SET("pm_receipt");
+    import("receipt", real_data("pm_receipt") / "receipt.xes.gz");
+    const Json values = expected("pm_receipt");
+    EXPECT_EQ(events(), values["events"]["value"]);
+    EXPECT_EQ(owners(), values["cases"]["value"]);
+    EXPECT_EQ(names.size(), values["activities"]["value"]);
+    EXPECT_EQ(span().first.substr(0, 19) + "Z", values["first"]["value"]);
+    EXPECT_EQ(span().second.substr(0, 19) + "Z", values["last"]["value"]);
+}
+
+TEST_F(RealData, Bpic2012HasItsCasesEventsAndActivities)
+{
+    NEEDS_SET("pm_bpic2012");
+    import("bpic2012", real_data("pm_bpic2012") / "bpic2012.xes.gz");
+    const Json values = expected("pm_bpic2012");
+    EXPECT_EQ(events(), values["events_stated"]["value"]);
+    EXPECT_EQ(owners(), values["cases_stated"]["value"]);
+    EXPECT_EQ(names.size(), values["all.activities"]["value"]);
+    EXPECT_EQ(span().first.substr(0, 19) + "Z", values["all.first"]["value"]);
+    EXPECT_EQ(progress.rejected, 0);
+}
+
+TEST_F(RealData, RunningExampleHasSixCases)
+{
+    NEEDS_SET("pm_running_example");
+    import("running_example", real_data("pm_running_example") / "running-example.xes");
+    EXPECT_EQ(events(), 42u);
+    EXPECT_EQ(owners(), 6u);
+    EXPECT_EQ(names.size(), 8u);
+}
+
+TEST_F(RealData, ThePresetForWebLogsTakesPagesAndForgetsVisitorsOvernight)
+{
+    NEEDS_SET("weblog_apache");
+    ASSERT_EQ(presets()[0].name, "web_log");
+    std::string text{presets()[0].text};
+    EXPECT_EQ(parse_mapping(text).error().path, "consent_mode")
+        << "people must say how visitors consented";
+    text.replace(text.find("external: \"\""), 12, "external: \"banner\"");
+    mapping = mapping_of(text);
+    auto rows = open_rows(mapping, real_data("weblog_apache") / "apache_logs.zst");
+    ASSERT_TRUE(rows);
+    const auto ran = run_rows(mapping, **rows);
+    ASSERT_TRUE(ran) << ran.error().message;
+    EXPECT_EQ(ran->progress.rows, 10'012);
+    EXPECT_EQ(ran->progress.rejected, 1);
+    EXPECT_EQ(ran->progress.stored + ran->progress.skipped, 10'011);
+    EXPECT_EQ(names.names(), (std::vector<std::string>{"$page"}));
+    std::map<int64_t, std::set<int64_t>> days_of_owner;
+    for_each([&](const RecordBatch& batch, size_t row) {
+        days_of_owner[raw(batch.owner_node[row])].insert(batch.timestamp_ms[row] / 86'400'000);
+    });
+    for (const auto& [owner, days] : days_of_owner) EXPECT_EQ(days.size(), 1u);
+    for (const Json& body : bodies()) {
+        EXPECT_EQ(body["type"], "page");
+        const std::string path = body["properties"]["path"];
+        EXPECT_EQ(path.find(".css"), std::string::npos) << path;
+    }
 }
 
 }  // namespace

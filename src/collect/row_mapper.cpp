@@ -16,7 +16,7 @@ namespace itinera {
 
 namespace {
 
-constexpr int64_t day_ms = 86'400'000;
+constexpr int64_t utc_day_ms = 86'400'000;
 
 const RowCell& cell_of(const Row& row, int column)
 {
@@ -147,7 +147,8 @@ std::string_view RowMapper::keyed_hash(const ResolvedField& source, const Row& r
     for (size_t i = 0; i < source.hash_columns.size(); ++i) {
         parts.push_back('\0');
         if (source.hash_columns[i] < 0) {
-            parts += std::to_string(time_ms_ / day_ms);  // the column "day" is not one of the file
+            parts +=
+                std::to_string(time_ms_ / utc_day_ms);  // the column "day" is not one of the file
         } else {
             parts += cell_of(row, source.hash_columns[i]).text;
         }
@@ -186,7 +187,11 @@ void RowMapper::read_identifiers(const Row& row, EventDraft& draft)
     draft_identifiers_.clear();
     for (size_t i = 0; i < identifiers_.size(); ++i) {
         const auto text = text_of(identifiers_[i], row, identifier_texts_[i]);
-        if (text) draft_identifiers_.push_back({mapping_.identifiers[i].kind, *text});
+        const std::string& other = mapping_.identifiers[i].only_without;
+        const bool has_other =
+            !other.empty() && std::ranges::find(draft_identifiers_, other,
+                                                &DraftIdentifier::kind) != draft_identifiers_.end();
+        if (text && !has_other) draft_identifiers_.push_back({mapping_.identifiers[i].kind, *text});
     }
     draft.identifiers = draft_identifiers_;
 }

@@ -60,7 +60,7 @@ public:
                 is_paused_ = false;
                 TRY(outcome(XML_ResumeParser(parser_)));
             } else {
-                if (is_at_end_) return end_of_file();
+                if (is_at_end_) return false;
                 TRY(feed());
             }
             if (is_paused_) {
@@ -194,6 +194,9 @@ private:
             if (!refusal_.empty())
                 return Error{ErrorKind::Invalid,
                              "The XES file cannot be read at " + refusal_ + "."};
+            if (fed_ == 0) {
+                return Error{ErrorKind::Invalid, "The file is empty: it must be XML with a <log>."};
+            }
             const XML_Error code = XML_GetErrorCode(parser_);
             const char* const hint =
                 is_at_end_ ? " (the file ends too early: make or copy it again)" : "";
@@ -211,17 +214,10 @@ private:
         return Done{};
     }
 
-    Result<bool> end_of_file()
-    {
-        if (fed_ == 0)
-            return Error{ErrorKind::Invalid, "The file is empty: it must be XML with a <log>."};
-        return false;
-    }
-
     void fill(Row& row)
     {
         row.line = line_;
-        row.cells.assign(columns_.size(), Cell{});
+        row.cells.assign(columns_.size(), RowCell{});
         for (const auto* attributes : {&trace_, &event_}) {
             for (const Attribute& one : *attributes) {
                 if (!one.value.empty()) row.cells[one.column] = {one.value, one.kind};

@@ -1,4 +1,5 @@
 // The engine's side of imports: the import desk does the work.
+#include "collect/presets.hpp"
 #include "engine/import_desk.hpp"
 #include "engine/live_engine.hpp"
 
@@ -43,7 +44,11 @@ Result<Json> LiveEngine::wait_import(const std::string& id, int64_t version, Dur
 
 Json LiveEngine::presets()
 {
-    return Json{{"presets", Json::array()}};
+    Json list = Json::array();
+    for (const Preset& preset : itinera::presets()) {
+        list.push_back({{"name", preset.name}, {"mapping", preset.text}});
+    }
+    return Json{{"presets", std::move(list)}};
 }
 
 }  // namespace itinera
