@@ -60,6 +60,11 @@ void LiveEngine::stop()
     if (stopped_.exchange(true)) return;
     if (imports_) imports_->stop();
     if (projector_) projector_->stop();
+    // So that the next start need not read again what lies in deltas.
+    if (index_ && log_->status().last > Position{}) {
+        if (const auto folded = index_->fold(); !folded)
+            spdlog::warn("journeys: {}", folded.error().message);
+    }
 }
 
 Result<Json> LiveEngine::quarantine(const ListQuery& list)
@@ -189,6 +194,7 @@ Result<Json> LiveEngine::rebuild(const std::function<void(double)>& progress)
         if (progress)
             progress(total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total));
     }));
+    TRY(index_->fold());
     projector_->start();
     return Json{{"log_position", raw(log_->status().last)},
                 {"customers", directory_->customer_count()}};

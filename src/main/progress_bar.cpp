@@ -9,6 +9,7 @@
 namespace itinera {
 namespace {
 constexpr int width = 30;
+constexpr auto shown_after = std::chrono::seconds{1};
 constexpr auto redraw_after = std::chrono::milliseconds{100};
 }  // namespace
 
@@ -18,6 +19,8 @@ ProgressBar::ProgressBar(std::string what)
 
 void ProgressBar::show(double done, const std::string& detail)
 {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - begun_ < shown_after) return;
     done = std::clamp(done, 0.0, 1.0);
     if (!is_terminal_) {
         const int tenth = static_cast<int>(done * 10);
@@ -26,7 +29,6 @@ void ProgressBar::show(double done, const std::string& detail)
         fmt::print(stderr, "{} {:3.0f}% {}\n", what_, done * 100, detail);
         return;
     }
-    const auto now = std::chrono::steady_clock::now();
     if (now - drawn_ < redraw_after) return;
     drawn_ = now;
     const int filled = static_cast<int>(done * width);

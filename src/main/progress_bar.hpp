@@ -1,4 +1,5 @@
 // Progress of long work on the error stream: a bar on a terminal, a line every tenth elsewhere.
+// Work that ends within a second shows nothing but its end.
 #pragma once
 
 #include <chrono>
@@ -17,6 +18,7 @@ private:
     std::string what_;
     bool is_terminal_;
     int last_tenth_ = -1;
+    std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point drawn_{};
 };
 

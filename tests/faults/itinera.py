@@ -1,0 +1,139 @@
+"""Drives the program as a person would: runs commands, starts and kills servers, asks over HTTP."""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+PROGRAM = Path(os.environ["ITINERA_PROGRAM"])
+
+
+class Folder:
+    """A temporary folder, removed at the end."""
+
+    def __enter__(self) -> Path:
+        self.path = Path(tempfile.mkdtemp(prefix="itinera fault "))
+        return self.path
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def run(*arguments, check=True, env=None, timeout=300) -> subprocess.CompletedProcess:
+    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=timeout,
+                          env={**os.environ, **(env or {})})
+    if check and done.returncode != 0:
+        raise AssertionError(f"{arguments} ended with {done.returncode}: {done.stderr[-2000:]}")
+    return done
+
+
+def start(*arguments, env=None) -> subprocess.Popen:
+    return subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            env={**os.environ, **(env or {})})
+
+
+def kill(process: subprocess.Popen):
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+
+class Server:
+    """`itinera serve` on a free port."""
+
+    def __init__(self, data: Path, env=None):
+        self.process = start("serve", "--data", data, "--port", 0, env=env)
+        self.address = None
+        for line in self.process.stdout:
+            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            if found:
+                self.address = found.group(0)
+                break
+        if self.address is None:
+            raise AssertionError("the server did not start: " + self.process.communicate()[1][-2000:])
+
+    def ask(self, path: str, body=None, method=None, headers=None, timeout=60):
+        """-> (status, JSON)"""
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        request = urllib.request.Request(self.address + path, data=data, method=method,
+                                         headers={"Content-Type": "application/json", **(headers or {})})
+        try:
+            with urllib.request.urlopen(request, timeout=timeout) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.loads(refused.read() or b"null")
+
+    def upload(self, mapping: str, file: Path) -> str:
+        """-> the id of the import"""
+        boundary = "itinera-fault-boundary"
+        body = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"mapping\"\r\n\r\n{mapping}\r\n"
+                f"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file.name}\"\r\n"
+                "Content-Type: application/octet-stream\r\n\r\n").encode()
+        body += file.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
+        status, answer = self.ask("/v1/imports", body, headers={
+            "Content-Type": f"multipart/form-data; boundary={boundary}"})
+        assert status in (200, 201), (status, answer)
+        return answer["id"]
+
+    def wait_for_import(self, import_id: str, states=("done", "failed", "cancelled"), seconds=240):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            status, answer = self.ask(f"/v1/imports/{import_id}")
+            assert status == 200, (status, answer)
+            if answer["state"] in states:
+                return answer
+            time.sleep(0.02)
+        raise AssertionError(f"the import did not end: {answer}")
+
+    def kill(self):
+        kill(self.process)
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=60)
+        return self.process.returncode
+
+
+MAPPING = """format: csv
+source: faults
+consent_mode: {external: "made for this test"}
+time: {column: at}
+identifiers: {user_id: who}
+event: {column: what}
+channel: {value: web}
+properties: {amount: {column: amount, type: number}, note: note}
+"""
+
+
+def write_rows(path: Path, rows: int):
+    """A CSV in which every row is different, so that each must be stored exactly once."""
+    names = ["view", "cart", "checkout", "pay", "help"]
+    with path.open("w") as out:
+        out.write("at,who,what,amount,note\n")
+        for k in range(rows):
+            at = 1_760_000_000_000 + k * 1000
+            out.write(f"{at},c{k * 7919 % 5003},{names[k * 31 % 5]},{k % 997}.25,row {k}\n")
+
+
+def events_of(data: Path) -> int:
+    """Events of a sound data folder; fails if it is not sound."""
+    said = run("verify", "--data", data).stdout
+    found = re.search(r"(\d+) events", said)
+    assert found and "sound" in said, said
+    return int(found.group(1))
+
+
+def report_of(data: Path, question: dict) -> str:
+    """The report as text, without what may differ: the time it took and the present."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(question, file)
+        file.flush()
+        report = json.loads(run("ask", question["analysis"], file.name, "--data", data).stdout)
+    for name in ("took_ms", "now"):
+        report["basis"].pop(name, None)
+    return json.dumps(report, sort_keys=True)
