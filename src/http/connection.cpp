@@ -423,12 +423,20 @@ Task<bool> Connection::send_stream(const Response& response, const Request& requ
     const std::atomic<bool>& gone = *request.gone;
     streams_ = true;
     if (core_->stopping) *request.gone = true;
-    using Piece = std::optional<std::string>;
+    // Not an optional of an optional, of which g++ 12 with sanitizers says that it is
+    // uninitialized.
+    struct Piece {
+        bool is_end;
+        std::string bytes;
+    };
+    const std::function<Piece()> next = [&]() -> Piece {
+        std::optional<std::string> given = response.stream(gone);
+        return given ? Piece{false, std::move(*given)} : Piece{true, ""};
+    };
     while (!failed && !gone) {
-        std::optional<Piece> piece =
-            co_await run_on<Piece>(core_->streams, [&] { return response.stream(gone); });
-        if (!piece || !*piece) break;  // no thread for it, or its end
-        const std::string& bytes = **piece;
+        const std::optional<Piece> piece = co_await run_on<Piece>(core_->streams, next);
+        if (!piece || piece->is_end) break;  // no thread for it, or its end
+        const std::string& bytes = piece->bytes;
         if (bytes.empty()) continue;
         arm(limits().write_max);
         if (is_chunked) {
