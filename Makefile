@@ -56,4 +56,4 @@ format:  ## Format the C++ sources in place
 	@git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp' | xargs -r clang-format-19 -i
 
 clean:  ## Remove what was built; fetched libraries and data stay
-	@rm -rf build build-asan web/dist screens
+	@rm -rf build build-asan build-develop web/dist screens

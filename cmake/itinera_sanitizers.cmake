@@ -7,14 +7,4 @@ if(ITINERA_SANITIZE)
   add_compile_options(-fno-sanitize=null,alignment,vptr,object-size,nonnull-attribute,returns-nonnull-attribute)
   add_link_options(-fsanitize=address,undefined)
   add_compile_definitions(_GLIBCXX_ASSERTIONS)  # bounds of vector, span, string_view
-  # The preset compiles several files of a module as one, which takes a third of the time. What is local
-  # to a file is then local to several, of which this warning warns.
-  add_compile_options(-Wno-subobject-linkage)
 endif()
-
-# Files with local names that a neighbour has too: they stay alone.
-set(itinera_alone
-    analysis/durations_by_group.cpp
-    collect/import_run.cpp
-    main/golden_text.cpp
-    store/column_codec.cpp)
