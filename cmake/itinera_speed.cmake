@@ -21,6 +21,7 @@ endif()
 set(itinera_alone
     analysis/durations_by_group.cpp
     analysis/flow_report.cpp
+    analysis/paths.cpp
     analysis/process_report.cpp
     analysis/sessions.cpp
     collect/import_run.cpp
