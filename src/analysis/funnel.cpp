@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ranges>
 
+#include "analysis/funnel_plain.hpp"
+
 namespace itinera {
 namespace {
 
@@ -120,39 +122,16 @@ uint32_t count_attempt(const FunnelQuery& query, const JourneyView& journey,
     return at;
 }
 
-// Customers as units, first entry, plain ordered steps within a duration: one look a step.
 void scan_plain(const FunnelQuery& query, const JourneyView& journey, FunnelPartial& partial)
 {
-    const size_t n = journey.size();
-    const size_t steps = query.steps.size();
-    const uint32_t* bits = query.step_bits.data();
-    size_t i = 0;
-    while (i < n &&
-           ((bits[journey.events[i]] & 1) == 0 || !query.question.in_period(journey.times_ms[i])))
-        ++i;
-    if (i == n) return;
     FunnelAttempt attempt;
-    attempt.taken[0] = static_cast<uint32_t>(i);
-    attempt.reached = 1;
-    const int64_t end_ms = journey.times_ms[i] + query.window.amount;
-    uint32_t wanted = 2;
-    for (++i; i < n && attempt.reached < steps; ++i) {
-        if ((bits[journey.events[i]] & wanted) == 0) continue;
-        if (journey.times_ms[i] > end_ms) break;
-        attempt.taken[attempt.reached++] = static_cast<uint32_t>(i);
-        wanted <<= 1;
-    }
-    attempt.is_open = attempt.reached < steps && end_ms > query.question.now_ms;
-    const uint32_t at = count_attempt(query, journey, attempt, {}, partial);
+    if (!plain_attempt(query, journey, attempt)) return;
+    // The first event that exists for the question, for breakdowns by what was first.
+    uint32_t very_first = 0;
+    while (!query.question.where.can_fit(journey.events[very_first])) ++very_first;
+    const uint32_t at = count_attempt(query, journey, attempt, {&very_first, 1}, partial);
     ++partial.groups[at].units[attempt.reached];
     ++partial.units[attempt.reached];
-}
-
-// Whether scan_plain() answers this question.
-bool takes_plain_scan(const FunnelQuery& query)
-{
-    return query.is_simple && query.entry == FunnelEntry::First && !query.question.cut &&
-           query.window.kind == FunnelWindow::Kind::Duration;
 }
 
 }  // namespace
@@ -162,7 +141,7 @@ FunnelPartial Funnel::empty(const FunnelQuery& query)
     FunnelPartial partial;
     if (query.question.by.empty()) group_of(partial, GroupKey{});
     if (query.times) partial.histogram.assign(query.times->edges_ms.size(), 0);
-    partial.takes_plain_scan = takes_plain_scan(query);
+    partial.takes_plain_scan = has_plain_attempts(query);
     return partial;
 }
 

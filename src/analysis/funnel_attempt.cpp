@@ -35,6 +35,12 @@ void FunnelQuery::prepare(size_t event_codes)
             step_bits[code] |= uint32_t{may_be} << k;
         }
     }
+    step_slot.clear();
+    if (std::ranges::none_of(step_bits, [](uint32_t bits) { return std::popcount(bits) > 1; })) {
+        for (const uint32_t bits : step_bits) {
+            step_slot.push_back(bits == 0 ? uint8_t{1} : static_cast<uint8_t>(highest(bits) + 3));
+        }
+    }
     const auto may_be_missing = [](const BreakdownKey& key) {
         return key.first_ever && key.of == BreakdownKey::Of::Column;
     };

@@ -51,6 +51,9 @@ struct FunnelQuery {
     std::optional<Bucket> trend;
     // By event code: bit k is set if an event of this name may be step k. Made by prepare().
     std::vector<uint32_t> step_bits;
+    // By event code: the step that an event of this name may be, plus 3; 1 if none. Empty if a name
+    // may be several steps.
+    std::vector<uint8_t> step_slot;
     bool is_plain = false;  // names alone decide about steps and existence
     // Plain, of whole customers, all of whose events exist; neither strict nor by sessions: events
     // that fit no step do not matter.

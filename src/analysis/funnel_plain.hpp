@@ -1,0 +1,17 @@
+// Attempts at funnels of the common sort, in one pass over a customer's events: customers as units,
+// ordered steps that names alone decide about, a window of a fixed length, first or optimised
+// entry.
+#pragma once
+
+#include "analysis/funnel_attempt.hpp"
+
+namespace itinera {
+
+// Whether plain_attempt() finds the attempts of this question.
+bool has_plain_attempts(const FunnelQuery& query);
+
+// The attempt that counts (FN-8, FN-9), as FunnelSearch finds it. False where nobody enters.
+// Precondition: has_plain_attempts(query).
+bool plain_attempt(const FunnelQuery& query, const JourneyView& journey, FunnelAttempt& attempt);
+
+}  // namespace itinera
