@@ -1,0 +1,78 @@
+// The one pass finds the attempt that the general search finds.
+#include "analysis/funnel_plain.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "base/random.hpp"
+
+namespace itinera {
+namespace {
+
+EventFilter named(uint16_t code, size_t codes)
+{
+    EventNode node;
+    node.kind = EventNode::Kind::Events;
+    node.events.assign(codes, 0);
+    node.events[code] = 1;
+    return {node, codes};
+}
+
+FunnelQuery random_query(Random& random, size_t codes)
+{
+    FunnelQuery query;
+    const size_t steps = 1 + random.below(4);
+    for (size_t k = 0; k < steps; ++k) {
+        // Mostly a name for each step, as the branchless walk needs it.
+        const size_t code = random.chance(0.1) ? random.below(codes) : k;
+        query.steps.push_back({.filter = named(static_cast<uint16_t>(code), codes)});
+    }
+    query.window.amount = static_cast<int64_t>(random.below(9));
+    query.entry = random.chance(0.2) ? FunnelEntry::First : FunnelEntry::Optimised;
+    query.question.now_ms = static_cast<int64_t>(random.below(25));
+    if (random.chance(0.3)) {
+        query.question.from_ms = static_cast<int64_t>(random.below(10));
+        query.question.to_ms = query.question.from_ms + static_cast<int64_t>(random.below(12));
+    }
+    query.prepare(codes);
+    return query;
+}
+
+TEST(FunnelPlain, FindsTheAttemptOfTheGeneralSearch)
+{
+    constexpr size_t codes = 5;
+    size_t converted = 0;
+    for (uint64_t seed = 0; seed < 20'000; ++seed) {
+        Random random(seed, 0);
+        const FunnelQuery query = random_query(random, codes);
+        ASSERT_TRUE(has_plain_attempts(query) || query.step_slot.empty());
+        if (!has_plain_attempts(query)) continue;
+        std::vector<int64_t> times;
+        std::vector<uint16_t> events;
+        const std::vector<uint8_t> channels(16, 0);
+        for (uint64_t n = 1 + random.below(16), t = random.below(4); n > 0; --n) {
+            times.push_back(static_cast<int64_t>(t));
+            events.push_back(static_cast<uint16_t>(random.below(codes)));
+            t += random.below(3);  // ties
+        }
+        const JourneyView journey{CustomerId{}, times, events, {channels.data(), times.size()}, {}};
+        std::optional<FunnelAttempt> expected;
+        FunnelSearch search;
+        search.each(
+            query, journey, [&](const FunnelAttempt& found, auto) { expected = found; }, [] {});
+        FunnelAttempt attempt;
+        ASSERT_EQ(plain_attempt(query, journey, attempt), expected.has_value()) << "seed " << seed;
+        if (!expected) continue;
+        ASSERT_EQ(attempt.reached, expected->reached) << "seed " << seed;
+        EXPECT_EQ(attempt.is_open, expected->is_open) << "seed " << seed;
+        for (size_t k = 0; k < attempt.reached; ++k) {
+            EXPECT_EQ(attempt.taken[k], expected->taken[k]) << "seed " << seed << " step " << k;
+        }
+        converted += attempt.reached == query.steps.size() && attempt.reached > 1;
+    }
+    EXPECT_GT(converted, 1000U);
+}
+
+}  // namespace
+}  // namespace itinera
