@@ -1,5 +1,5 @@
 """A full disk, and a disk whose fsync fails: a clear error, nothing acknowledged lost, reads answered."""
-import os
+import errno
 import subprocess
 import sys
 
@@ -24,10 +24,21 @@ def import_and_wait(server: Server, file) -> dict:
     return server.wait_for_import(import_id)
 
 
+def fill(file, leave: int):
+    """Takes all room of the disk but the last `leave` bytes."""
+    with file.open("wb", buffering=0) as out:
+        try:
+            while True:
+                out.write(bytes(1 << 20))
+        except OSError as full:
+            assert full.errno == errno.ENOSPC, full
+        out.truncate(max(0, out.tell() - leave))
+
+
 def full_disk(folder, small, large):
     disk = folder / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", disk], capture_output=True)
     if mounted.returncode != 0:
         print("SKIPPED full disk: this user may not mount a tmpfs")
         return
@@ -37,9 +48,7 @@ def full_disk(folder, small, large):
         before = import_and_wait(server, small)
         assert before["state"] == "done", before
         filler = disk / "filler"
-        with filler.open("wb") as out:  # leave 1 MiB
-            free = os.statvfs(disk)
-            out.write(b"\0" * (free.f_bavail * free.f_frsize - (1 << 20)))
+        fill(filler, leave=1 << 20)
         mapping = folder / "large.yaml"
         mapping.write_text(MAPPING)
         import_id = None
@@ -64,7 +73,7 @@ def full_disk(folder, small, large):
         assert stored == ROWS, f"{stored} events of {ROWS} when there was room again"
         print("full disk: clear error, reads answered, whole when there was room again:", full.stderr.strip()[-160:])
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 def failing_fsync(folder, small, large, shim):

@@ -1,4 +1,5 @@
 """Drives the program as a person would: runs commands, starts and kills servers, asks over HTTP."""
+import atexit
 import json
 import os
 import re
@@ -44,10 +45,11 @@ def kill(process: subprocess.Popen):
 
 
 class Server:
-    """`itinera serve` on a free port."""
+    """`itinera serve` on a free port; ended with the test, whatever comes."""
 
     def __init__(self, data: Path, env=None):
         self.process = start("serve", "--data", data, "--port", 0, env=env)
+        atexit.register(self.process.kill)
         self.address = None
         for line in self.process.stdout:
             found = re.search(r"http://127\.0\.0\.1:\d+", line)
