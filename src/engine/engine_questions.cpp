@@ -59,7 +59,7 @@ Result<Json> LiveEngine::ask(const Json& question, const RunControl& control)
     const AskContext context = context_of(control);
     auto answer = std::make_shared<const Answer>(TRY(itinera::ask(question, context)));
     const int64_t position = raw(context.snapshot->log_position());
-    const std::string hash = TRY(questions_->remember(question, answer, position));
+    const std::string hash = questions_->remember(question, answer, position);
     Json json = answer_json(*answer);
     add_cells(json, answer->report, hash, position);
     json["basis"]["took_ms"] = (clock_.now() - asked).count();
@@ -74,7 +74,7 @@ Result<std::shared_ptr<const Answer>> LiveEngine::answer_of(const CellToken& tok
     const Json question = TRY(questions_->question(token.question));
     auto answer =
         std::make_shared<const Answer>(TRY(itinera::ask(question, context_of(all_threads()))));
-    TRY(questions_->remember(question, answer, token.position));
+    questions_->remember(question, answer, token.position);
     return std::shared_ptr<const Answer>(answer);
 }
 

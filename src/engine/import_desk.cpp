@@ -103,7 +103,10 @@ Result<std::shared_ptr<ImportDesk::Import>> ImportDesk::get_open(const std::stri
 {
     const auto import = get(id);
     if (!import) return no_import(id);
-    if (import->state != "uploaded" && import->state != "checked") {
+    std::error_code ignored;
+    const bool can_go_on =
+        import->state == "failed" && std::filesystem::exists(import->file, ignored);
+    if (import->state != "uploaded" && import->state != "checked" && !can_go_on) {
         return Error{ErrorKind::Conflict, fmt::format("import {} is {}: it cannot be {} any more",
                                                       id, import->state, what)};
     }
@@ -161,6 +164,7 @@ Result<Json> ImportDesk::run(const std::string& id, bool force)
         import = TRY(get_open(id, "run"));
         if (!force) TRY(refuse_known_file(*import));
         import->started_at_ms = ms_of(parts_.clock.now());
+        import->problem = nullptr;
     }
     TRY(change(*import, "running"));
     const std::lock_guard lock(mutex_);
@@ -311,9 +315,13 @@ void ImportDesk::end(Import& import, const std::string& state, std::optional<Err
             if (!problem->path.empty()) import.problem["path"] = problem->path;
         }
     }
-    std::error_code ignored;
-    std::filesystem::remove(import.file, ignored);
+    // An import that failed for want of room or of a disk can be run again from where it stopped.
+    if (!problem || problem->kind != ErrorKind::Unavailable) {
+        std::error_code ignored;
+        std::filesystem::remove(import.file, ignored);
+    }
     if (const auto saved = change(import, state); !saved) {
+        show(import, state);
         spdlog::error("{} is {}, which could not be written down: {}", import.id, state,
                       saved.error().message);
     }

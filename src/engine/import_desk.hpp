@@ -56,8 +56,8 @@ public:
                         const std::string& file_name);
     // Errors: NotFound, Conflict (it runs or has ended), those of the file.
     Result<Json> check(const std::string& id);
-    // Errors: NotFound, Conflict (it runs or has ended; the file was imported before and not
-    // `force`).
+    // One that failed for want of room or of a disk goes on where it stopped. Errors: NotFound,
+    // Conflict (it runs or has ended; the file was imported before and not `force`).
     Result<Json> run(const std::string& id, bool force);
     Result<Json> cancel(const std::string& id);
     Result<Json> find(const std::string& id);
@@ -74,6 +74,7 @@ private:
     Result<SourceCode> source_of(const Mapping& mapping);
     Result<Done> save(const Import& import);
     Result<Done> change(Import& import, const std::string& state);
+    void show(Import& import, const std::string& state);
     std::shared_ptr<Import> get(const std::string& id) const;
     Result<std::shared_ptr<Import>> get_open(const std::string& id, const char* what) const;
     Result<Done> refuse_known_file(const Import& import) const;

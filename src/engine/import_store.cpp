@@ -197,12 +197,17 @@ Result<Done> ImportDesk::change(Import& import, const std::string& state)
     }
     changed.state = state;
     ++changed.version;
-    auto saved = save(changed);
+    TRY(save(changed));
+    show(import, state);
+    return Done{};
+}
+
+void ImportDesk::show(Import& import, const std::string& state)
+{
     const std::lock_guard lock(mutex_);
     import.state = state;
     ++import.version;
     changed_.notify_all();
-    return saved;
 }
 
 Result<Json> ImportDesk::check(const std::string& id)

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <soci/soci.h>
+#include <spdlog/spdlog.h>
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -46,8 +47,8 @@ Result<CellToken> decode_cell(const std::string& text)
     return token;
 }
 
-Result<std::string> QuestionBook::remember(const Json& question,
-                                           std::shared_ptr<const Answer> answer, int64_t position)
+std::string QuestionBook::remember(const Json& question, std::shared_ptr<const Answer> answer,
+                                   int64_t position)
 {
     const std::string text = dump_json(question);
     const Hash128 digest = hash128(text);
@@ -60,13 +61,14 @@ Result<std::string> QuestionBook::remember(const Json& question,
         if (kept_.size() > answers_kept_max) kept_.pop_back();
     }
     const auto asked_at = static_cast<long long>(ms_of(clock_.now()));
-    TRY(state_.transact([&](soci::session& sql) -> Result<Done> {
+    const auto stored = state_.transact([&](soci::session& sql) -> Result<Done> {
         sql << "INSERT INTO questions(hash, question, asked_at) VALUES (:hash, :question, "
                ":asked_at) "
                "ON CONFLICT(hash) DO NOTHING",
             soci::use(hash), soci::use(text), soci::use(asked_at);
         return Done{};
-    }));
+    });
+    if (!stored) spdlog::warn("a question is not kept: {}", stored.error().message);
     return hash;
 }
 

@@ -36,9 +36,11 @@ class QuestionBook {
 public:
     QuestionBook(Database& state, const Clock& clock) : state_(state), clock_(clock) {}
 
-    // Stores the question and keeps the answer. -> the question's hash.
-    Result<std::string> remember(const Json& question, std::shared_ptr<const Answer> answer,
-                                 int64_t position);
+    // Stores the question and keeps the answer. -> the question's hash. Where the question cannot
+    // be stored, its cells open as long as the answer is kept: a failing disk does not stop
+    // reading.
+    std::string remember(const Json& question, std::shared_ptr<const Answer> answer,
+                         int64_t position);
     // The kept answer, or null.
     std::shared_ptr<const Answer> answer(const std::string& question, int64_t position) const;
     // Errors: Gone with path "cell" if nobody asked it.
