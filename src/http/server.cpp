@@ -131,8 +131,9 @@ bool BeastServer::wait_until_closed()
 
 void BeastServer::end_connections(bool at_once)
 {
-    asio::post(core_->io, [core = core_, at_once] {
-        for (Connection* connection : core->connections) end_connection(*connection, at_once);
+    // Refers to the core without owning it: the io thread may have ended, and then this never runs.
+    asio::post(core_->io, [this, at_once] {
+        for (Connection* connection : core_->connections) end_connection(*connection, at_once);
     });
 }
 
@@ -152,8 +153,9 @@ void BeastServer::stop()
     }
     core_->workers.stop();
     core_->streams.stop();
-    wait_until_closed();  // what the last handlers answered
-    core_->io.stop();
+    // With the last connection the io thread runs out of work, and nothing is left behind in its
+    // queue.
+    if (!wait_until_closed()) core_->io.stop();
     io_thread_.join();
 }
 
