@@ -62,6 +62,7 @@ function(itinera_module name)
   if(bench_sources AND NOT ITINERA_SANITIZE)
     add_executable(${name}_bench ${bench_sources})
     target_compile_options(${name}_bench PRIVATE ${itinera_warnings})
+    set_target_properties(${name}_bench PROPERTIES UNITY_BUILD OFF)
     target_link_libraries(${name}_bench PRIVATE ${name} benchmark::benchmark_main)
     # The smallest size, once: proves that every benchmark still builds, runs and finds its result.
     add_test(NAME ${name}_bench_smoke

@@ -29,7 +29,8 @@ Result<std::string> mapping_of(Engine& engine, const ImportOptions& options)
                  "there is no preset " + options.preset + "; there are: " + known, "--preset"};
 }
 
-// A link in the staging folder, so that the engine can take the file without moving the user's own.
+// A link (or copy) in the staging folder, so that the engine can take the file without moving the
+// user's own.
 Result<std::filesystem::path> link_of(const std::filesystem::path& file, const DataOptions& data)
 {
     std::error_code failed;
@@ -38,8 +39,16 @@ Result<std::filesystem::path> link_of(const std::filesystem::path& file, const D
     }
     const auto link = data.folder / "staging" / fmt::format("upload-{}", ::getpid());
     std::filesystem::remove(link, failed);
-    std::filesystem::create_symlink(std::filesystem::absolute(file), link, failed);
-    if (failed) return errno_error(failed.value(), "symlink", link);
+    std::filesystem::create_hard_link(file, link, failed);
+    if (!failed) return link;
+    // On another disk. A reader that is locked into the staging folder (Parquet) needs the file
+    // itself.
+    failed.clear();
+    if (file.extension() == ".parquet")
+        std::filesystem::copy_file(file, link, failed);
+    else
+        std::filesystem::create_symlink(std::filesystem::absolute(file), link, failed);
+    if (failed) return errno_error(failed.value(), "link", link);
     return link;
 }
 
