@@ -55,6 +55,8 @@ function(itinera_module name)
   if(test_sources)
     add_executable(${name}_test ${test_sources})
     target_compile_options(${name}_test PRIVATE ${itinera_warnings})
+    # Each alone: tests name their twins and samples alike.
+    set_target_properties(${name}_test PROPERTIES UNITY_BUILD OFF)
     target_link_libraries(${name}_test PRIVATE ${name} GTest::gtest_main)
     add_test(NAME ${name}_test COMMAND ${name}_test)
   endif()

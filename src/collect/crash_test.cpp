@@ -130,7 +130,8 @@ TEST(Crash, AnImportKilledFiftyTimesLosesNothingAndStoresNothingTwice)
     EXPECT_EQ(events, good_and_bad_rows - bad_rows);
     EXPECT_EQ(static_cast<int64_t>(keys.size()), events);
     CollectCount sum{};
-    for (const CollectCount& count : (*log)->counts().value()) {
+    const auto counts = (*log)->counts().value();
+    for (const CollectCount& count : counts) {
         sum.received += count.received;
         sum.stored += count.stored;
         sum.duplicate += count.duplicate;
