@@ -79,7 +79,7 @@ export async function tasks({ test }, base) {
     await settled(page);
     const report = await ask(page, 'flow', { start: 'Checkout Started', columns: 4, top: 8, window: 'P1D' });
     const rows = page.getByRole('table', { name: 'Top paths' }).locator('tbody tr');
-    assert.equal(number(await rows.first().locator('.cell').innerText()), report.tables.paths[0].units);
+    await eventually(async () => assert.equal(number(await rows.first().locator('.cell').innerText()), report.tables.paths[0].units));
     await rows.first().locator('.cell').click();
     const drawer = page.getByRole('dialog');
     assert.equal(number(await drawer.locator('.drawer-number').innerText()), report.tables.paths[0].units);

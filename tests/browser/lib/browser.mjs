@@ -44,8 +44,10 @@ export async function open_page(browser, base, { language = 'en', theme = 'light
 /** Nothing is being loaded or asked any more. */
 export async function settled(page) {
   await page.waitForSelector('h1');
+  const drawn = () => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await drawn(); // what was just done may not be on the page yet
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .skeleton, .top-loading, .answer-previous'), null, { timeout: wait_ms_max });
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await drawn();
 }
 
 export async function visit(page, path) {
