@@ -151,7 +151,7 @@ TEST_F(Formats, XesSaysByItselfWhatIsCaseActivityAndTime)
     EXPECT_EQ(properties["who/role"], "clerk & more");
     EXPECT_EQ(properties.size(), 7u);
     EXPECT_EQ(bodies()[1]["properties"]["cost"], "9");
-    EXPECT_EQ(to_iso(timestamp_of(log.batches[0].timestamp_ms[2])), "2026-01-02T09:00:00Z");
+    EXPECT_EQ(to_iso(timestamp_of(batches()[0].timestamp_ms[2])), "2026-01-02T09:00:00Z");
 }
 
 TEST_F(Formats, XesThatIsBrokenIsNamedWithLineAndColumn)
@@ -213,8 +213,8 @@ TEST_F(Formats, JsonLinesInOurOwnFormKeepEverything)
         R"({"type":"identify","userId":"u2","traits":{"vip":true},"timestamp":"2026-03-02"})"
         "\n");
     ASSERT_TRUE(ran) << ran.error().message;
-    ASSERT_EQ(events(), 3u) << (log.kept_items.empty() ? "" : log.kept_items[0].message);
-    const RecordBatch& batch = log.batches[0];
+    ASSERT_EQ(events(), 3u) << (kept().empty() ? "" : kept()[0].message);
+    const RecordBatch batch = batches()[0];
     const size_t first = 3;  // behind three names
     EXPECT_EQ(batch.value[first], 1'299'000);
     EXPECT_EQ(batch.owner_node[first], NodeId{nodes.nodes.at("user_id:17")});
@@ -243,7 +243,7 @@ TEST_F(Formats, JsonLinesAreMappedByPath)
         "\n");
     ASSERT_TRUE(ran) << ran.error().message;
     ASSERT_EQ(events(), 1u);
-    EXPECT_NE(log.batches[0].body(1).find("\"n\":1.50"), std::string_view::npos);
+    EXPECT_NE(batches()[0].body(1).find("\"n\":1.50"), std::string_view::npos);
     const Json body = bodies()[0];
     EXPECT_EQ(body["userId"], "ann");
     EXPECT_EQ(body["properties"]["city"], "兰州");
@@ -260,9 +260,9 @@ TEST_P(BadJsonLines, GoToQuarantineWithTheirReason)
                                        R"({"event":"A","userId":"u","timestamp":"2026-03-02"})"
                                        "\n");
     ASSERT_TRUE(ran) << ran.error().message;
-    ASSERT_EQ(log.kept_items.size(), 1u);
-    EXPECT_EQ(log.kept_items[0].reason, GetParam().reason);
-    EXPECT_EQ(log.kept_items[0].line, 1);
+    ASSERT_EQ(kept().size(), 1u);
+    EXPECT_EQ(kept()[0].reason, GetParam().reason);
+    EXPECT_EQ(kept()[0].line, 1);
     EXPECT_EQ(events(), 1u);
 }
 std::string nested_event(int depth)
@@ -293,8 +293,8 @@ TEST_F(Formats, JsonHoldsTheLimitOfDepth)
 {
     const auto ran = run_text(own, nested_event(event_json_depth_max - 1));
     ASSERT_TRUE(ran);
-    ASSERT_EQ(log.kept_items.size(), 1u);
-    EXPECT_EQ(log.kept_items[0].reason, "invalid_type")
+    ASSERT_EQ(kept().size(), 1u);
+    EXPECT_EQ(kept()[0].reason, "invalid_type")
         << "read to its end: an array where an object belongs";
 }
 

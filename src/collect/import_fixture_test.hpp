@@ -1,15 +1,17 @@
-// What the tests of collect share: a log in memory, nodes by first appearance, files from texts.
+// What the tests of collect share: a log in a folder of its own, nodes by first appearance, files
+// from texts.
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
+#include <signal.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -17,80 +19,26 @@
 #include "base/json.hpp"
 #include "collect/import_run.hpp"
 #include "collect/row_readers.hpp"
+#include "store/temporary_folder_test.hpp"
 
 namespace itinera {
 
-// Keeps everything that was appended; refuses when told so.
-class MemoryLog final : public EventLog {
+// While it lives, no file can be written to: what a full disk does to the log.
+class NothingCanBeWritten {
 public:
-    Result<Done> append(Commit& commit) override
+    NothingCanBeWritten()
     {
-        if (fails) return Error{ErrorKind::Unavailable, "No space left on device (write log.db)"};
-        for (size_t row = 0; row < commit.records.size(); ++row) {
-            if (commit.records.kind[row] != RecordKind::Event) continue;
-            const DedupKey& key = commit.records.dedup_key[row];
-            if (!keys.insert(key).second) return Error{ErrorKind::Conflict, "a dedup key twice"};
-        }
-        commit.records.first_position = Position{last + 1};
-        last += static_cast<int64_t>(commit.records.size());
-        for (const CollectCount& count : commit.counts) {
-            totals.received += count.received;
-            totals.stored += count.stored;
-            totals.duplicate += count.duplicate;
-            totals.rejected += count.rejected;
-        }
-        for (const QuarantineItem& item : commit.quarantine) kept_items.push_back(item);
-        for (const ImportProgress& one : commit.progress) progress_of[one.import_id] = one;
-        batches.push_back(commit.records);
-        return Done{};
+        ::signal(SIGXFSZ, SIG_IGN);
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit none{0, before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &none);
     }
-    Result<bool> contains(const DedupKey& key) const override { return keys.contains(key); }
-    Result<Done> contains(std::span<const DedupKey> asked, std::span<bool> found) const override
-    {
-        for (size_t i = 0; i < asked.size(); ++i) found[i] = keys.contains(asked[i]);
-        return Done{};
-    }
-    Result<Done> read_records(std::span<const Position>, const VisitRecord&) const override
-    {
-        return Error{ErrorKind::NotFound, "nobody asks for single records here"};
-    }
-    Result<Done> read(Position, Part,
-                      const std::function<Result<bool>(const RecordBatch&)>& visit) const override
-    {
-        for (const RecordBatch& batch : batches) {
-            if (!TRY(visit(batch))) break;
-        }
-        return Done{};
-    }
-    LogStatus status() const override { return {Position{last}, 0}; }
-    Result<std::vector<CollectCount>> counts() const override
-    {
-        return std::vector<CollectCount>{totals};
-    }
-    Result<std::vector<QuarantineItem>> quarantine(const std::string&, int64_t, size_t,
-                                                   bool) const override
-    {
-        return kept_items;
-    }
-    Result<std::vector<std::pair<std::string, int64_t>>> quarantine_by_reason() const override
-    {
-        return std::vector<std::pair<std::string, int64_t>>{};
-    }
-    Result<std::vector<ImportProgress>> import_progress() const override
-    {
-        std::vector<ImportProgress> all;
-        for (const auto& [id, one] : progress_of) all.push_back(one);
-        return all;
-    }
-    Result<std::vector<Finding>> verify() const override { return std::vector<Finding>{}; }
+    ~NothingCanBeWritten() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+    NothingCanBeWritten(const NothingCanBeWritten&) = delete;
+    NothingCanBeWritten& operator=(const NothingCanBeWritten&) = delete;
 
-    bool fails = false;
-    int64_t last = 0;
-    CollectCount totals{};
-    std::set<DedupKey> keys;
-    std::vector<RecordBatch> batches;
-    std::vector<QuarantineItem> kept_items;
-    std::map<std::string, ImportProgress> progress_of;
+private:
+    rlimit before_{};
 };
 
 class NodesByAppearance final : public NodeResolver {
@@ -107,7 +55,11 @@ public:
 // A log, an intake and a clock; imports texts and files by a mapping.
 class ImportTest : public ::testing::Test {
 protected:
-    void SetUp() override { intake = std::move(Intake::open({log, names, nodes, {}})).value(); }
+    void SetUp() override
+    {
+        log = EventLog::open(folder.path(), clock).value();
+        intake = Intake::open({*log, names, nodes, {}}).value();
+    }
 
     static Mapping mapping_of(const std::string& yaml)
     {
@@ -129,26 +81,40 @@ protected:
     Result<RunResult> run_rows(const Mapping& mapping, RowReader& rows,
                                const ImportControl& control = {})
     {
-        const auto known = log.progress_of.find("imp_test");
-        const ImportProgress from =
-            known == log.progress_of.end() || !resumes ? ImportProgress{} : known->second;
+        ImportProgress from{};
+        const std::vector<ImportProgress> all = TRY(log->import_progress());
+        for (const ImportProgress& known : all) {
+            if (resumes && known.import_id == "imp_test") from = known;
+        }
         return run_import(pass(mapping), rows, *intake, from, control);
     }
     Result<ImportCheck> check_text(const Mapping& mapping, std::string text)
     {
         auto rows = TRY(open_rows(mapping, bytes_in_memory(std::move(text))));
-        return check_import(pass(mapping), *rows, {log, {}}, {});
+        return check_import(pass(mapping), *rows, {*log, {}}, {});
     }
     ImportPass pass(const Mapping& mapping)
     {
         return {mapping, "imp_test", SourceCode{1}, secret, clock};
     }
 
+    // Everything in the log, with bodies.
+    std::vector<RecordBatch> batches() const
+    {
+        std::vector<RecordBatch> all;
+        const auto read = log->read(Position{0}, EventLog::Part::HeadersAndBodies,
+                                    [&](const RecordBatch& batch) -> Result<bool> {
+                                        all.push_back(batch);
+                                        return true;
+                                    });
+        EXPECT_TRUE(read) << read.error().message;
+        return all;
+    }
     // Bodies of all events, in log order.
     std::vector<Json> bodies() const
     {
         std::vector<Json> all;
-        for (const RecordBatch& batch : log.batches) {
+        for (const RecordBatch& batch : batches()) {
             for (size_t row = 0; row < batch.size(); ++row) {
                 if (batch.kind[row] != RecordKind::Event) continue;
                 auto body = parse_json(batch.body(row));
@@ -158,12 +124,40 @@ protected:
         }
         return all;
     }
-    size_t events() const { return log.keys.size(); }
+    size_t events() const
+    {
+        size_t count = 0;
+        const auto read = log->read(
+            Position{0}, EventLog::Part::Headers, [&](const RecordBatch& batch) -> Result<bool> {
+                count += static_cast<size_t>(std::ranges::count(batch.kind, RecordKind::Event));
+                return true;
+            });
+        EXPECT_TRUE(read) << read.error().message;
+        return count;
+    }
+    CollectCount totals() const
+    {
+        CollectCount sum{};
+        const auto counts = log->counts();
+        EXPECT_TRUE(counts);
+        for (const CollectCount& one : *counts) {
+            sum.received += one.received;
+            sum.stored += one.stored;
+            sum.duplicate += one.duplicate;
+            sum.rejected += one.rejected;
+        }
+        return sum;
+    }
+    std::vector<QuarantineItem> kept() const
+    {
+        return log->quarantine("", 0, 1'000'000, true).value();
+    }
 
-    MemoryLog log;
+    TemporaryFolder folder{"collect"};
+    FixedClock clock{timestamp_of(1'790'000'000'000)};  // 2026-09-21
+    std::unique_ptr<EventLog> log;
     NodesByAppearance nodes;
     NameTable names;
-    FixedClock clock{timestamp_of(1'790'000'000'000)};  // 2026-09-21
     HmacSha256 secret{"a secret of this installation"};
     std::unique_ptr<Intake> intake;
     bool resumes = false;

@@ -20,10 +20,9 @@ protected:
         ASSERT_TRUE(ran) << ran.error().message;
         EXPECT_EQ(ran->end, RunEnd::Done);
         progress = ran->progress;
-        EXPECT_EQ(log.totals.received,
-                  log.totals.stored + log.totals.duplicate + log.totals.rejected);
-        EXPECT_EQ(log.totals.stored, static_cast<int64_t>(events()));
-        EXPECT_EQ(log.totals.received, progress.rows - progress.skipped);
+        EXPECT_EQ(totals().received, totals().stored + totals().duplicate + totals().rejected);
+        EXPECT_EQ(totals().stored, static_cast<int64_t>(events()));
+        EXPECT_EQ(totals().received, progress.rows - progress.skipped);
     }
     static Json expected(const std::string& set)
     {
@@ -64,7 +63,7 @@ protected:
     template <typename Visit>
     void for_each(Visit visit) const
     {
-        for (const RecordBatch& batch : log.batches) {
+        for (const RecordBatch& batch : batches()) {
             for (size_t row = 0; row < batch.size(); ++row) {
                 if (batch.kind[row] == RecordKind::Event) visit(batch, row);
             }
@@ -149,9 +148,9 @@ TEST_F(RealData, ApacheLogHasAllLinesButTheOneWithAnOpenQuote)
     EXPECT_EQ(owners(), values["addresses"]["value"]);
     EXPECT_EQ(span().first, values["first"]["value"]);
     EXPECT_EQ(span().second, values["last"]["value"]);
-    ASSERT_EQ(log.kept_items.size(), 1u);
-    EXPECT_EQ(log.kept_items[0].reason, "undecodable");
-    EXPECT_EQ(log.kept_items[0].line, 8911);
+    ASSERT_EQ(kept().size(), 1u);
+    EXPECT_EQ(kept()[0].reason, "undecodable");
+    EXPECT_EQ(kept()[0].line, 8911);
     int64_t bytes = 0;
     for (const Json& body : bodies()) {
         const Json properties = body.value("properties", Json::object());
