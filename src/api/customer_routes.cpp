@@ -4,8 +4,6 @@
 namespace itinera::api {
 namespace {
 
-using http::Permission;
-
 constexpr size_t identifier_code_points_max = 500;
 
 Result<Json> list(Engine& engine, const http::Request& request)
@@ -47,17 +45,17 @@ Result<Json> timeline(Engine& engine, const http::Request& request)
 
 void add_customer_routes(Routes& routes, Engine& engine)
 {
-    routes.push_back(get("/v1/customers", Permission::CustomerRead,
+    routes.push_back(get("/v1/customers", Permission::PersonRead,
                          [&engine](http::Request& request) { return list(engine, request); }));
-    routes.push_back(post("/v1/customers/search", Permission::CustomerRead,
+    routes.push_back(post("/v1/customers/search", Permission::PersonRead,
                           [&engine](http::Request& request) -> Result<http::Response> {
                               return json_response(200, TRY(search(engine, request)));
                           }));
-    routes.push_back(get("/v1/customers/{id}", Permission::CustomerRead,
+    routes.push_back(get("/v1/customers/{id}", Permission::PersonRead,
                          [&engine](http::Request& request) -> Result<Json> {
                              return engine.customer(TRY(customer_id(request)));
                          }));
-    routes.push_back(get("/v1/customers/{id}/timeline", Permission::CustomerRead,
+    routes.push_back(get("/v1/customers/{id}/timeline", Permission::PersonRead,
                          [&engine](http::Request& request) { return timeline(engine, request); }));
 }
 

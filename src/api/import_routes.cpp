@@ -9,8 +9,6 @@
 namespace itinera::api {
 namespace {
 
-using http::Permission;
-
 constexpr int64_t import_file_bytes_max = int64_t{10} << 30;
 constexpr int64_t form_bytes_max = 1 << 20;  // all of the form but the file
 constexpr size_t mapping_bytes_max = 256 * 1024;

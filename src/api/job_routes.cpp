@@ -6,8 +6,6 @@
 namespace itinera::api {
 namespace {
 
-using http::Permission;
-
 constexpr Duration progress_every = std::chrono::milliseconds(100);
 
 // Gives `progress` whenever it changed, then `end`.

@@ -5,8 +5,6 @@
 namespace itinera::api {
 namespace {
 
-using http::Permission;
-
 constexpr Duration gone_check_every = std::chrono::milliseconds(50);
 
 // The question with its analysis. Errors: Invalid.

@@ -45,12 +45,12 @@ http::Response json_response(int status, const Json& json)
     return {status, "application/json", dump_json(json)};
 }
 
-http::Route get_any(std::string pattern, http::Permission permission, FullAnswer answer)
+http::Route get_any(std::string pattern, Permission permission, FullAnswer answer)
 {
     return {http::Method::Get, std::move(pattern), permission, handler_of(std::move(answer))};
 }
 
-http::Route get(std::string pattern, http::Permission permission, Answer answer)
+http::Route get(std::string pattern, Permission permission, Answer answer)
 {
     return get_any(std::move(pattern), permission,
                    [answer = std::move(answer)](http::Request& request) -> Result<http::Response> {
@@ -58,7 +58,7 @@ http::Route get(std::string pattern, http::Permission permission, Answer answer)
                    });
 }
 
-http::Route post(std::string pattern, http::Permission permission, FullAnswer answer)
+http::Route post(std::string pattern, Permission permission, FullAnswer answer)
 {
     const auto checked = [handler = handler_of(std::move(answer))](http::Request& request) {
         if (request.body.empty() || is_json(request.header("Content-Type")))
@@ -71,12 +71,12 @@ http::Route post(std::string pattern, http::Permission permission, FullAnswer an
             http::BodyForm::Buffered, json_body_bytes_max};
 }
 
-http::Route remove(std::string pattern, http::Permission permission, FullAnswer answer)
+http::Route remove(std::string pattern, Permission permission, FullAnswer answer)
 {
     return {http::Method::Delete, std::move(pattern), permission, handler_of(std::move(answer))};
 }
 
-http::Route post_multipart(std::string pattern, http::Permission permission, int64_t bytes_max,
+http::Route post_multipart(std::string pattern, Permission permission, int64_t bytes_max,
                            FullAnswer answer)
 {
     return {

@@ -21,12 +21,12 @@ using Answer = std::function<Result<Json>(http::Request&)>;
 // Any answer, or the problem.
 using FullAnswer = std::function<Result<http::Response>(http::Request&)>;
 
-http::Route get(std::string pattern, http::Permission permission, Answer answer);
-http::Route get_any(std::string pattern, http::Permission permission, FullAnswer answer);
+http::Route get(std::string pattern, Permission permission, Answer answer);
+http::Route get_any(std::string pattern, Permission permission, FullAnswer answer);
 // POST whose body, if there is one, is application/json; else 415.
-http::Route post(std::string pattern, http::Permission permission, FullAnswer answer);
-http::Route remove(std::string pattern, http::Permission permission, FullAnswer answer);
-http::Route post_multipart(std::string pattern, http::Permission permission, int64_t bytes_max,
+http::Route post(std::string pattern, Permission permission, FullAnswer answer);
+http::Route remove(std::string pattern, Permission permission, FullAnswer answer);
+http::Route post_multipart(std::string pattern, Permission permission, int64_t bytes_max,
                            FullAnswer answer);
 
 // The body as a JSON object; without a body {}. Errors: Invalid with the byte offset, or if it has

@@ -5,8 +5,6 @@
 namespace itinera::api {
 namespace {
 
-using http::Permission;
-
 Json channels()
 {
     Json list = Json::array();

@@ -5,12 +5,12 @@ namespace itinera::api {
 
 void add_quality_routes(Routes& routes, Engine& engine)
 {
-    routes.push_back(get("/v1/quarantine", http::Permission::QuarantineRead,
+    routes.push_back(get("/v1/quarantine", Permission::QuarantineRead,
                          [&engine](http::Request& request) -> Result<Json> {
                              TRY(check_query(request, {"reason", "event", "cursor", "items"}));
                              return engine.quarantine(TRY(list_query(request)));
                          }));
-    routes.push_back(get("/v1/collect/counts", http::Permission::JourneyRead,
+    routes.push_back(get("/v1/collect/counts", Permission::QuarantineRead,
                          [&engine](http::Request&) { return engine.counts(); }));
 }
 

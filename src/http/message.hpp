@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http/permission.hpp"
+#include "access/permission.hpp"
 
 namespace itinera::http {
 

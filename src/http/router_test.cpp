@@ -113,8 +113,9 @@ TEST(Permission, OfALocalAdministratorIsEverythingButUndeclared)
     const Principal administrator = local_administrator();
     EXPECT_TRUE(administrator.may(Permission::ImportRun));
     EXPECT_FALSE(administrator.may(Permission::Undeclared));
-    const Principal nobody{"nobody", {}};
+    const Principal nobody;
     EXPECT_TRUE(nobody.may(Permission::Public));
+    EXPECT_FALSE(nobody.may(Permission::SignedIn));
     EXPECT_FALSE(nobody.may(Permission::JourneyRead));
 }
 
