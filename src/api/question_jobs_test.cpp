@@ -106,6 +106,9 @@ protected:
         add_job_routes(routes, jobs);
         http::ServerOptions options;
         options.port = 0;
+        options.authenticate = [](const http::Request&) {
+            return http::Authentication{http::Caller::Known, local_administrator()};
+        };
         server = http::Server::start(options, std::move(routes), problems()).value();
     }
     http::RawClient send(std::string_view line, std::string_view body, std::string_view more = "")

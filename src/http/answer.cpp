@@ -133,12 +133,6 @@ Routed route_request(const Router& router, const ServerOptions& options, std::st
                        {{"Allow", allow_list(match.allowed)}}});
     }
     request.parameters = std::move(match.parameters);
-    request.principal = local_administrator();
-    if (!request.principal.may(match.route->permission)) {
-        return refuse({403, "forbidden",
-                       request.principal.name + " lacks the permission " +
-                           std::string(name_of(match.route->permission))});
-    }
     routed.route = match.route;
     return routed;
 }
@@ -162,7 +156,7 @@ Response dress(Response response, const Request& request, std::string_view nonce
 {
     response.headers.push_back({"Date", http_date()});
     response.headers.push_back({"X-Request-Id", request.id});
-    add_security_headers(response, request.path, nonce);
+    add_security_headers(response, request, nonce);
     add_validator(response, request);
     if (!response.stream && response.status != 304) compress(response, request);
     return response;

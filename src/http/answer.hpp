@@ -18,8 +18,8 @@ struct Routed {
     std::vector<std::string> segments;
 };
 
-// Checks target, host, site, path, method and permission, in this order; fills path, query,
-// parameters and principal of the request.
+// Checks target, host, site, path and method, in this order; fills path, query and parameters of
+// the request. Whether the caller may is for admit() to say.
 Routed route_request(const Router& router, const ServerOptions& options, std::string_view target,
                      Request& request);
 

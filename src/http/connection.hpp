@@ -6,12 +6,14 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <unordered_set>
 
+#include "http/peer.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
 #include "http/work_queue.hpp"
@@ -26,6 +28,8 @@ struct ServerCore {
     Router router;
     Problems problems;
     std::optional<StaticFiles> files;
+    TrustedProxies trusted_proxies;
+    std::unique_ptr<boost::asio::ssl::context> tls;  // null: plain
 
     boost::asio::io_context io{1};
     boost::asio::ip::tcp::acceptor acceptor{io};

@@ -36,14 +36,13 @@ std::string host_name(std::string_view host)
 
 std::optional<Refusal> check_host(const Request& request, const std::vector<std::string>& allowed)
 {
-    const std::string_view header = request.header("Host");
-    const std::string host = host_name(header);
+    const std::string host = host_name(request.host);
     if (host == "localhost" || host == "127.0.0.1" || host == "[::1]") return std::nullopt;
     if (!host.empty() && std::find(allowed.begin(), allowed.end(), host) != allowed.end()) {
         return std::nullopt;
     }
     return Refusal{403, "forbidden",
-                   "this server does not answer for the host " + in_quotes(header)};
+                   "this server does not answer for the host " + in_quotes(request.host)};
 }
 
 std::optional<Refusal> check_site(const Request& request)
@@ -55,18 +54,19 @@ std::optional<Refusal> check_site(const Request& request)
         return cross_site(site);
     }
     const std::string_view origin = request.header("Origin");
-    if (origin.empty()) return std::nullopt;
-    const std::string_view host = request.header("Host");
-    for (const std::string_view scheme : {"http://", "https://"}) {
-        if (origin.starts_with(scheme) &&
-            equals_ignoring_case(origin.substr(scheme.size()), host)) {
-            return std::nullopt;
-        }
-    }
+    if (origin.empty() || is_own_origin(request)) return std::nullopt;
     return cross_site(in_quotes(origin));
 }
 
-void add_security_headers(Response& response, std::string_view path, std::string_view nonce)
+bool is_own_origin(const Request& request)
+{
+    const std::string_view origin = request.header("Origin");
+    const std::string_view scheme = request.is_secure ? "https://" : "http://";
+    return origin.starts_with(scheme) &&
+           equals_ignoring_case(origin.substr(scheme.size()), request.host);
+}
+
+void add_security_headers(Response& response, const Request& request, std::string_view nonce)
 {
     Fields& headers = response.headers;
     headers.push_back({"Content-Security-Policy",
@@ -78,8 +78,11 @@ void add_security_headers(Response& response, std::string_view path, std::string
     headers.push_back({"Referrer-Policy", "no-referrer"});
     headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
     headers.push_back({"Permissions-Policy", "camera=(), microphone=(), geolocation=()"});
-    if (path == "/v1" || path.starts_with("/v1/")) {
+    if (request.path == "/v1" || request.path.starts_with("/v1/")) {
         headers.push_back({"Cache-Control", "no-store"});
+    }
+    if (request.is_secure) {
+        headers.push_back({"Strict-Transport-Security", "max-age=63072000; includeSubDomains"});
     }
 }
 

@@ -22,8 +22,12 @@ std::optional<Refusal> check_host(const Request& request, const std::vector<std:
 // Programs that are no browsers send neither.
 std::optional<Refusal> check_site(const Request& request);
 
-// Content-Security-Policy with this nonce and its companions; `no-store` under /v1.
-void add_security_headers(Response& response, std::string_view path, std::string_view nonce);
+// Whether Origin is there and is this server's: scheme, host and port.
+bool is_own_origin(const Request& request);
+
+// Content-Security-Policy with this nonce and its companions; `no-store` under /v1;
+// Strict-Transport-Security on TLS.
+void add_security_headers(Response& response, const Request& request, std::string_view nonce);
 
 // 128 random bits as base64url, from the operating system.
 std::string make_nonce();

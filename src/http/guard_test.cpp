@@ -15,6 +15,7 @@ Request request(Method method, Fields headers)
     Request request;
     request.method = method;
     request.headers = std::move(headers);
+    request.host = request.header("Host");
     return request;
 }
 
@@ -65,9 +66,21 @@ TEST(Guard, GivesANewNonceEachTime)
 
 TEST(Guard, WritesTheSecurityHeaders)
 {
-    Response api, page;
-    add_security_headers(api, "/v1/events", "N");
-    add_security_headers(page, "/funnel", "N");
+    Response api, page, secure;
+    Request of_api, of_page;
+    of_api.path = "/v1/events";
+    of_page.path = "/funnel";
+    add_security_headers(api, of_api, "N");
+    add_security_headers(page, of_page, "N");
+    EXPECT_EQ(find_header(page.headers, "Strict-Transport-Security"), "");
+    of_page.is_secure = true;
+    add_security_headers(secure, of_page, "N");
+    EXPECT_EQ(find_header(secure.headers, "Strict-Transport-Security"),
+              "max-age=63072000; includeSubDomains");
+    EXPECT_EQ(find_header(page.headers, "Referrer-Policy"), "no-referrer");
+    EXPECT_EQ(find_header(page.headers, "Cross-Origin-Opener-Policy"), "same-origin");
+    EXPECT_EQ(find_header(page.headers, "Permissions-Policy"),
+              "camera=(), microphone=(), geolocation=()");
     EXPECT_EQ(find_header(page.headers, "Content-Security-Policy"),
               "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-N'; img-src 'self' "
               "data: blob:; "

@@ -46,6 +46,9 @@ struct Part {
     std::unique_ptr<SpoolFile> file{};
 };
 
+// Who sends a request, as far as is known. NotSetUp: nobody can be known yet.
+enum class Caller : uint8_t { NotSetUp, Unknown, Known };
+
 struct Request {
     std::string id;  // unique in this process; also in the answer as X-Request-Id
     Method method = Method::Get;
@@ -55,7 +58,13 @@ struct Request {
     Fields parameters;  // of the route's pattern, decoded
     std::string body;
     std::vector<Part> parts;
-    Principal principal;
+    std::string client;      // IP address it comes from, as far as proxies are trusted
+    std::string host;        // the host it is for, with port
+    bool is_secure = false;  // came by TLS, to us or to the proxy before us
+    Caller caller = Caller::Unknown;
+    Principal principal;     // of a known caller
+    std::string csrf;        // of the session whose cookie came along
+    bool by_cookie = false;  // known by a cookie, which browsers send unasked
     // Becomes true when the client has gone or the server wants to stop: a long handler looks at
     // it.
     std::shared_ptr<std::atomic<bool>> gone = std::make_shared<std::atomic<bool>>(false);

@@ -28,6 +28,7 @@ struct Route {
     Handler handler;
     BodyForm body = BodyForm::None;
     int64_t body_bytes_max = 0;
+    bool needs_fresh_factor = false;  // the second factor, given in the last ten minutes (PR-49)
 };
 
 class Router {

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "http/connection.hpp"
 #include "http/guard.hpp"
+#include "http/tls.hpp"
 
 namespace itinera::http {
 namespace asio = boost::asio;
@@ -29,9 +30,19 @@ std::string ServerCore::next_request_id()
 
 namespace {
 
-constexpr std::string_view too_many_connections =
-    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: "
-    "close\r\n\r\n";
+// Sent by hand, because no memory is taken for a connection too many.
+std::string too_many_connections()
+{
+    Request nobody;
+    nobody.path = "/v1";
+    Response response;
+    add_security_headers(response, nobody, "none");
+    std::string text =
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: "
+        "close\r\n";
+    for (const Field& field : response.headers) text += field.name + ": " + field.value + "\r\n";
+    return text + "\r\n";
+}
 
 Error listen_error(const boost::system::error_code& code, const ServerOptions& options)
 {
@@ -62,6 +73,7 @@ private:
     std::shared_ptr<ServerCore> core_;
     asio::steady_timer retry_;
     std::thread io_thread_;
+    const std::string refusal_ = too_many_connections();
     uint16_t port_ = 0;
 };
 
@@ -73,11 +85,11 @@ Result<Done> BeastServer::listen()
     if (failed)
         return Error{ErrorKind::Invalid, in_quotes(options.address) + " is no IP address",
                      "address"};
-    if (!address.is_loopback() && !options.behind_proxy) {
+    if (!address.is_loopback() && !options.behind_proxy && !core_->tls) {
         return Error{ErrorKind::Invalid,
                      options.address +
-                         " can be reached from other machines: say behind_proxy if a proxy with "
-                         "TLS stands before it",
+                         " can be reached from other machines: give a TLS certificate and key, or "
+                         "say behind_proxy if a proxy with TLS stands before it",
                      "address"};
     }
     const tcp::endpoint endpoint(address, options.port);
@@ -117,8 +129,7 @@ void BeastServer::take(tcp::socket socket)
         return serve(core_, std::move(socket));
     }
     socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(too_many_connections.data(), too_many_connections.size()),
-                      ignored);
+    if (!core_->tls) socket.write_some(asio::buffer(refusal_), ignored);
     socket.shutdown(tcp::socket::shutdown_both, ignored);
 }
 
@@ -159,15 +170,45 @@ void BeastServer::stop()
     io_thread_.join();
 }
 
+// Without a way to know people only what is public can be served.
+Result<Done> check_authenticate(const ServerOptions& options, const Router& router)
+{
+    if (options.authenticate) return Done{};
+    for (const Route& route : router.routes()) {
+        if (route.permission == Permission::Public) continue;
+        return Error{ErrorKind::Invalid, "route " + std::string(name_of(route.method)) + " " +
+                                             route.pattern +
+                                             " needs a permission, and nothing says who has it"};
+    }
+    return Done{};
+}
+
+Result<std::unique_ptr<asio::ssl::context>> tls_of(const ServerOptions& options)
+{
+    const bool has_certificate = !options.tls_certificate.empty();
+    if (has_certificate != !options.tls_key.empty()) {
+        return Error{ErrorKind::Invalid, "TLS needs a certificate and its key",
+                     has_certificate ? "tls_key" : "tls_certificate"};
+    }
+    if (!has_certificate) return std::unique_ptr<asio::ssl::context>();
+    return tls_context({options.tls_certificate, options.tls_key});
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start(ServerOptions options, std::vector<Route> routes,
                                               Problems problems)
 {
     Router router = TRY(Router::build(std::move(routes)));
+    TRY(check_authenticate(options, router));
+    auto trusted = TRY(TrustedProxies::parse(options.trusted_proxies));
+    std::unique_ptr<asio::ssl::context> tls = TRY(tls_of(options));
     if (!options.uploads.folder.empty()) remove_stale_uploads(options.uploads.folder);
-    auto server = std::make_unique<BeastServer>(
-        std::make_shared<ServerCore>(std::move(options), std::move(router), std::move(problems)));
+    auto core =
+        std::make_shared<ServerCore>(std::move(options), std::move(router), std::move(problems));
+    core->trusted_proxies = std::move(trusted);
+    core->tls = std::move(tls);
+    auto server = std::make_unique<BeastServer>(std::move(core));
     TRY(server->listen());
     return std::unique_ptr<Server>(std::move(server));
 }

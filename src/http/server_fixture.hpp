@@ -54,6 +54,9 @@ protected:
         options.port = 0;
         options.uploads.folder = folder / "staging";
         options.uploads.free_bytes_min = 0;
+        options.authenticate = [](const Request&) {
+            return Authentication{Caller::Known, local_administrator()};
+        };
     }
     ~ServerTest() override
     {

@@ -93,6 +93,24 @@ TEST_F(ServerTest, AnswersMalformedRequests400AndCloses)
         "GET /v1/hello/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "GET http://localhost/v1/hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "GET /v1/hello/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1, 1\r\n\r\na",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: +1\r\n\r\na",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0x1\r\n\r\na",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1 1\r\n\r\na",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+        "18446744073709551617\r\n\r\na",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: "
+        "chunked\r\nContent-Length: 1\r\n\r\n0\r\n\r\n",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length : 1\r\n\r\na",
+        "POST /v1/echo HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n0\r\n\r\n",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n1 \r\na\r\n0\r\n\r\n",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n11111111111111111\r\n",
+        "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n1\r\naX0\r\n\r\n",
     };
     for (const std::string& request : malformed) {
         EXPECT_EQ(ask(request).status, 400) << request;

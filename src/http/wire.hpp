@@ -35,6 +35,10 @@ inline std::optional<Refusal> check_message(const HeaderParser& parser)
     if (fields.count(wire::field::content_length) > 1) {
         return Refusal{400, "invalid", "a request has at most one Content-Length"};
     }
+    const auto length = fields[wire::field::content_length];  // "1, 1" is two of them
+    if (length.find_first_not_of("0123456789") != length.npos) {
+        return Refusal{400, "invalid", "Content-Length is one number"};
+    }
     if (fields.count(wire::field::transfer_encoding) > 0) {
         if (!parser.chunked() || fields.count(wire::field::transfer_encoding) > 1 ||
             fields[wire::field::transfer_encoding] != "chunked") {
