@@ -5,21 +5,22 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <set>
 
 #include "base/hash.hpp"
 #include "base/random.hpp"
 #include "collect/import_fixture_test.hpp"
 #include "store/event_log.hpp"
 #include "store/temporary_folder_test.hpp"
+#include "store/write_parquet_test.hpp"
 
 namespace itinera {
 namespace {
 
 constexpr int good_and_bad_rows = 40'000;
 constexpr int bad_rows = 40;
-constexpr int kills = 50;
 constexpr const char* yaml =
-    "format: csv\nsource: shop\nconsent_mode: sdk\ntime: t\nidentifiers: {user_id: u}\nevent: e\n"
+    "source: shop\nconsent_mode: sdk\ntime: t\nidentifiers: {user_id: u}\nevent: e\n"
     "properties: {n: n}\n";
 
 // A node number that follows from the identifier, as that of the directory follows from the log.
@@ -45,7 +46,8 @@ std::string file_of_rows()
 }
 
 // Runs the import from where the log says it is; one byte to `told` after each commit.
-Result<RunResult> go_on(const std::filesystem::path& folder, const std::string& text, int told)
+Result<RunResult> go_on(const std::filesystem::path& folder, const std::filesystem::path& file,
+                        int told)
 {
     const FixedClock clock{timestamp_of(1'790'000'000'000)};
     const auto log = TRY(EventLog::open(folder, clock));
@@ -57,7 +59,8 @@ Result<RunResult> go_on(const std::filesystem::path& folder, const std::string& 
                   }));
     NodesByHash nodes;
     const auto intake = TRY(Intake::open({*log, names, nodes, {}}));
-    const Mapping mapping = TRY(parse_mapping(yaml));
+    const std::string format = file.extension() == ".csv" ? "format: csv\n" : "format: parquet\n";
+    const Mapping mapping = TRY(parse_mapping(format + yaml));
     const HmacSha256 secret("secret");
     ImportPass pass{mapping, "imp_1", SourceCode{1}, secret, clock};
     pass.batch_rows_max = 500;
@@ -65,7 +68,7 @@ Result<RunResult> go_on(const std::filesystem::path& folder, const std::string& 
     for (const ImportProgress& one : TRY(log->import_progress())) {
         if (one.import_id == "imp_1") from = one;
     }
-    const auto reader = TRY(open_rows(mapping, bytes_in_memory(text)));
+    const auto reader = TRY(open_rows(mapping, file));
     ImportControl control;
     control.progress = [&](const ImportProgress&) {
         if (told >= 0) (void)!::write(told, "x", 1);
@@ -75,15 +78,15 @@ Result<RunResult> go_on(const std::filesystem::path& folder, const std::string& 
 
 // Starts the import in a process of its own and kills it after `commits` commits, or a little
 // later.
-void run_and_kill(const std::filesystem::path& folder, const std::string& text, uint64_t commits,
-                  uint64_t spins)
+void run_and_kill(const std::filesystem::path& folder, const std::filesystem::path& file,
+                  uint64_t commits, uint64_t spins)
 {
     int ends[2];
     ASSERT_EQ(pipe(ends), 0);
     const pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        (void)go_on(folder, text, ends[1]);
+        (void)go_on(folder, file, ends[1]);
         _exit(0);
     }
     close(ends[1]);
@@ -97,15 +100,14 @@ void run_and_kill(const std::filesystem::path& folder, const std::string& text, 
     close(ends[0]);
 }
 
-TEST(Crash, AnImportKilledFiftyTimesLosesNothingAndStoresNothingTwice)
+void expect_all_rows_once_after_kills(const std::filesystem::path& file, int kills)
 {
     const TemporaryFolder folder("crash");
-    const std::string text = file_of_rows();
     Random random(20'261'122, 1);
     for (int i = 0; i < kills; ++i) {
-        run_and_kill(folder.path(), text, random.below(3), random.below(4'000'000));
+        run_and_kill(folder.path(), file, random.below(3), random.below(4'000'000));
     }
-    const auto ran = go_on(folder.path(), text, -1);
+    const auto ran = go_on(folder.path(), file, -1);
     ASSERT_TRUE(ran) << ran.error().message;
     EXPECT_EQ(ran->progress.rows, good_and_bad_rows);
     EXPECT_EQ(ran->progress.stored, good_and_bad_rows - bad_rows);
@@ -141,6 +143,25 @@ TEST(Crash, AnImportKilledFiftyTimesLosesNothingAndStoresNothingTwice)
     EXPECT_EQ(sum.received, sum.stored + sum.duplicate + sum.rejected);
     EXPECT_EQ((*log)->quarantine("", 0, 1'000, false)->size(), static_cast<size_t>(bad_rows));
     EXPECT_TRUE((*log)->verify()->empty());
+}
+
+TEST(Crash, AnImportKilledFiftyTimesLosesNothingAndStoresNothingTwice)
+{
+    const TemporaryFolder files("files");
+    const auto csv = files.path() / "rows.csv";
+    std::ofstream(csv) << file_of_rows();
+    expect_all_rows_once_after_kills(csv, 50);
+}
+
+TEST(Crash, NorDoesOneOfAParquetFile)
+{
+    const TemporaryFolder files("files");
+    const auto csv = files.path() / "rows.csv";
+    std::ofstream(csv) << file_of_rows();
+    const auto parquet = write_parquet(
+        files.path() / "rows.parquet",
+        fmt::format("SELECT * FROM read_csv('{}', all_varchar = true)", csv.string()));
+    expect_all_rows_once_after_kills(parquet, 20);
 }
 
 }  // namespace

@@ -53,9 +53,8 @@ public:
 };
 
 // A log, an intake and a clock; imports texts and files by a mapping.
-class ImportTest : public ::testing::Test {
-protected:
-    void SetUp() override
+struct ImportWorld {
+    ImportWorld()
     {
         log = EventLog::open(folder.path(), clock).value();
         intake = Intake::open({*log, names, nodes, {}}).value();
@@ -162,6 +161,8 @@ protected:
     std::unique_ptr<Intake> intake;
     bool resumes = false;
 };
+
+class ImportTest : public ::testing::Test, protected ImportWorld {};
 
 // The folder of the real data, or nothing where it is missing.
 inline std::filesystem::path real_data(const std::string& set)

@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "collect/column_names.hpp"
+#include "collect/limits.hpp"
 #include "store/parquet.hpp"
 
 namespace itinera {
@@ -15,15 +16,23 @@ namespace {
 
 constexpr size_t rows_at_once = 2'048;
 
-CellKind kind_of(std::string_view type)
+// Of a type as DuckDB names it.
+ColumnType::Family family_of(const ParquetColumn& column)
 {
+    using enum ColumnType::Family;
+    const std::string& type = column.type;
     for (const std::string_view number :
          {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
-          "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE"}) {
-        if (type == number) return CellKind::Number;
+          "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE"}) {
+        if (type == number) return Number;
     }
-    if (type.starts_with("DECIMAL")) return CellKind::Number;
-    return type == "BOOLEAN" ? CellKind::Boolean : CellKind::Text;
+    if (type.starts_with("DECIMAL")) return column.is_nested ? Other : Number;
+    if (type == "BOOLEAN") return Boolean;
+    if (type == "VARCHAR" || type == "UUID") return Text;
+    if (type == "DATE") return Time;
+    if (type.starts_with("TIMESTAMP")) return column.is_nested ? Other : Time;
+    if (type.starts_with("ENUM(")) return column.is_nested ? Other : Text;
+    return Other;  // lists, structures, maps, bytes, times of day, intervals
 }
 
 class ParquetRows final : public RowReader {
@@ -35,7 +44,8 @@ public:
     {
         for (const ParquetColumn& column : reader_->columns()) {
             columns_.push_back(column.name);
-            kinds_.push_back(kind_of(column.type));
+            types_.push_back({family_of(column), column.type});
+            is_json_.push_back(column.is_nested);
         }
         columns_ = TRY(checked_column_names(std::move(columns_)));
         std::error_code ignored;
@@ -44,6 +54,7 @@ public:
     }
     const std::vector<std::string>& columns() const override { return columns_; }
     bool columns_are_fixed() const override { return true; }
+    std::span<const ColumnType> column_types() const override { return types_; }
     // By rows, as what is read of the file is up to the database.
     int64_t file_offset() const override
     {
@@ -63,37 +74,48 @@ public:
         }
         const auto& cells = rows_[at_++];
         row.line = ++row_;
-        for (size_t i = 0; i < cells.size(); ++i) row.cells.push_back(cell_of(cells[i], kinds_[i]));
-        write_raw(row);
+        size_t bytes = 0;
+        for (size_t i = 0; i < cells.size(); ++i) {
+            row.cells.push_back(cell_of(cells[i], i));
+            bytes += cells[i].text.size();
+        }
+        if (bytes > import_row_bytes_max) {
+            row.cells.clear();
+            row.raw = {};
+            row.fault = {
+                "too_large",
+                fmt::format("the row has {} bytes, more than {}", bytes, import_row_bytes_max), ""};
+            return true;
+        }
+        write_row_json(raw_, columns_, row.cells);
+        row.raw = raw_;
         return true;
     }
 
 private:
-    static RowCell cell_of(const ParquetReader::Cell& cell, CellKind kind)
+    RowCell cell_of(const ParquetReader::Cell& cell, size_t column) const
     {
         if (cell.is_null || cell.text.empty()) return {};
-        // Infinity and NaN are no JSON numbers.
-        const bool is_plain = kind != CellKind::Number || Json::accept(cell.text);
-        return {cell.text, is_plain ? kind : CellKind::Text};
-    }
-    void write_raw(Row& row)
-    {
-        raw_ = "{";
-        for (size_t i = 0; i < row.cells.size(); ++i) {
-            if (row.cells[i].kind == CellKind::Absent) continue;
-            if (raw_.size() > 1) raw_ += ',';
-            append_json_string(raw_, columns_[i]);
-            raw_ += ':';
-            append_json_string(raw_, row.cells[i].text);
+        if (is_json_[column]) {
+            // NaN in a list is no JSON.
+            return {cell.text, Json::accept(cell.text) ? CellKind::Json : CellKind::Text};
         }
-        raw_ += '}';
-        row.raw = raw_;
+        switch (types_[column].family) {
+        case ColumnType::Family::Boolean: return {cell.text, CellKind::Boolean};
+        case ColumnType::Family::Number: {
+            // Nor are "inf" and "nan" JSON numbers.
+            const char last = cell.text.back();
+            return {cell.text, '0' <= last && last <= '9' ? CellKind::Number : CellKind::Text};
+        }
+        default: return {cell.text, CellKind::Text};
+        }
     }
 
     std::unique_ptr<ParquetReader> reader_;
     std::filesystem::path file_;
     std::vector<std::string> columns_;
-    std::vector<CellKind> kinds_;
+    std::vector<ColumnType> types_;
+    std::vector<bool> is_json_;
     std::vector<std::vector<ParquetReader::Cell>> rows_;
     size_t at_ = 0;
     int64_t row_ = 0, file_bytes_ = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,13 @@ struct Row {
     std::optional<RowFault> fault;  // then the cells are empty
 };
 
+// Of a column of a format that has types. The family decides what a mapping may use it for.
+struct ColumnType {
+    enum class Family { Text, Number, Boolean, Time, Other };
+    Family family = Family::Text;
+    std::string name;  // as the format calls it
+};
+
 class RowReader {
 public:
     virtual ~RowReader() = default;
@@ -49,10 +57,17 @@ public:
     // Whether all columns are known from the start (CSV, Parquet, logs) or come up in rows (JSON,
     // XES).
     virtual bool columns_are_fixed() const = 0;
+    // One per column; none of a format whose columns have no types.
+    virtual std::span<const ColumnType> column_types() const { return {}; }
     // False at the end. Errors: the file cannot be read on; a bad row is no error but has a fault.
     virtual Result<bool> next(Row& row) = 0;
     // How far reading came in the file as it lies on disk.
     virtual int64_t file_offset() const = 0;
 };
+
+// The row as a JSON object of its cells, absent ones left out: what quarantine keeps where a format
+// has no lines.
+void write_row_json(std::string& json, const std::vector<std::string>& columns,
+                    const std::vector<RowCell>& cells);
 
 }  // namespace itinera

@@ -167,9 +167,8 @@ bool RowMapper::read_time(const Row& row, CandidateBatch& batch, EventDraft& dra
         return false;
     }
     if (text != last_time_text_) {
-        const std::string& format = mapping_.time->format;
-        const auto time =
-            format.empty() ? parse_timestamp(text, zone_) : parse_timestamp(text, format, zone_);
+        const auto time = time_format_.empty() ? parse_timestamp(text, zone_)
+                                               : parse_timestamp(text, time_format_, zone_);
         if (!time) {
             refuse(batch, row, "invalid_timestamp", mapping_.time->column, text,
                    time.error().message);

@@ -28,7 +28,8 @@ enum class RowOutcome { Event, Skipped, Rejected };
 class RowMapper {
 public:
     // Errors: Invalid, naming a mapped column that the file does not have (formats with fixed
-    // columns). The mapping must outlive this. `hash_secret` keys `keyed_hash`.
+    // columns), or one whose type does not fit (formats with types). The mapping must outlive this.
+    // `hash_secret` keys `keyed_hash`.
     static Result<std::unique_ptr<RowMapper>> open(const Mapping& mapping, const RowReader& reader,
                                                    const HmacSha256& hash_secret);
 
@@ -89,6 +90,7 @@ private:
     std::vector<bool> used_columns_;
     ResolvedField event_, channel_, message_id_;
     int time_column_ = -1;
+    std::string time_format_;
     std::vector<ResolvedField> identifiers_;
     std::vector<int> skip_columns_;
     std::vector<ResolvedProperty> properties_, context_;

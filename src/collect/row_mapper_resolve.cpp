@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "collect/clean.hpp"
 #include "collect/column_names.hpp"
+#include "collect/column_types.hpp"
 #include "collect/row_mapper.hpp"
 #include "event/channel.hpp"
 #include "event/currency.hpp"
@@ -50,18 +51,28 @@ Result<Done> RowMapper::resolve()
                 ErrorKind::Invalid,
                 fmt::format("The mapping names the column {}, which the file does not have. Its "
                             "columns are: "
-                            "{}. Correct the name, or `delimiter` if this looks like one column.",
-                            in_quotes(name), listed(reader_.columns())),
+                            "{}. Correct the name{}.",
+                            in_quotes(name), listed(reader_.columns()),
+                            mapping_.format == RowFormat::Csv
+                                ? ", or `delimiter` if this looks like one column"
+                                : ""),
                 name};
         }
     }
+    TRY(check_column_types(mapping_, reader_));
     std::vector<bool> used(columns_resolved_);
     const auto use = [&](const std::string& name) {
         const int column = column_index(name);
         if (column >= 0) used[static_cast<size_t>(column)] = true;
         return column;
     };
-    if (mapping_.time) time_column_ = use(mapping_.time->column);
+    if (mapping_.time) {
+        time_column_ = use(mapping_.time->column);
+        // A format is for times that are texts or numbers.
+        const ColumnType* const type = column_type_of(reader_, mapping_.time->column);
+        const bool is_typed = type != nullptr && type->family == ColumnType::Family::Time;
+        time_format_ = is_typed ? std::string{} : mapping_.time->format;
+    }
     if (mapping_.event) event_ = resolve(*mapping_.event, used);
     if (mapping_.channel) channel_ = resolve(*mapping_.channel, used);
     if (mapping_.message_id) message_id_ = resolve(*mapping_.message_id, used);

@@ -223,21 +223,7 @@ private:
                 if (!one.value.empty()) row.cells[one.column] = {one.value, one.kind};
             }
         }
-        write_raw(row);
-    }
-
-    // The event as a JSON object: what quarantine keeps.
-    void write_raw(Row& row)
-    {
-        raw_ = "{";
-        for (size_t i = 0; i < row.cells.size(); ++i) {
-            if (row.cells[i].kind == CellKind::Absent) continue;
-            if (raw_.size() > 1) raw_ += ',';
-            append_json_string(raw_, columns_[i]);
-            raw_ += ':';
-            append_json_string(raw_, row.cells[i].text);
-        }
-        raw_ += '}';
+        write_row_json(raw_, columns_, row.cells);
         row.raw = raw_;
     }
 

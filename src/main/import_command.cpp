@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
+#include <fstream>
+
 #include "base/clock.hpp"
 #include "base/file.hpp"
 #include "engine/engine.hpp"
@@ -29,6 +32,13 @@ Result<std::string> mapping_of(Engine& engine, const ImportOptions& options)
                  "there is no preset " + options.preset + "; there are: " + known, "--preset"};
 }
 
+bool is_parquet(const std::filesystem::path& file)
+{
+    std::array<char, 4> head{};
+    std::ifstream(file, std::ios::binary).read(head.data(), head.size());
+    return std::string_view(head.data(), head.size()) == "PAR1";
+}
+
 // A link (or copy) in the staging folder, so that the engine can take the file without moving the
 // user's own.
 Result<std::filesystem::path> link_of(const std::filesystem::path& file, const DataOptions& data)
@@ -44,7 +54,7 @@ Result<std::filesystem::path> link_of(const std::filesystem::path& file, const D
     // On another disk. A reader that is locked into the staging folder (Parquet) needs the file
     // itself.
     failed.clear();
-    if (file.extension() == ".parquet")
+    if (is_parquet(file))
         std::filesystem::copy_file(file, link, failed);
     else
         std::filesystem::create_symlink(std::filesystem::absolute(file), link, failed);

@@ -1,5 +1,6 @@
 // A file is brought in by hand: mapping, dry run, run, quarantine. Its values try to be markup.
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 
 import { settled, visit } from './lib/browser.mjs';
 
@@ -16,6 +17,17 @@ properties: {"*": keep}
 `;
 
 const good_rows = 40;
+
+const parquet_file = fileURLToPath(new URL('../data/calls.parquet', import.meta.url));
+const parquet_mapping = `format: parquet
+source: browser_test_parquet
+consent_mode: {external: "browser test"}
+time: {column: 时间, zone: Asia/Shanghai}
+identifiers: {user_id: 客户}
+event: {column: 事件}
+channel: {value: call_center}
+properties: {"*": keep}
+`;
 
 function csv() {
   const lines = ['who,what,at,note'];
@@ -92,6 +104,31 @@ export async function imports({ test }, base) {
       const duplicate = await page.locator('.import-steps .figure', { hasText: 'Duplicate' }).locator('.figure-value').first().innerText();
       assert.equal(duplicate, String(good_rows), 'nothing is stored twice');
     }
+  });
+
+  await test('a Parquet file with Chinese columns is checked and imported', { base }, async (page) => {
+    await visit(page, '/sources?import=new');
+    await page.locator('input[type=file]').setInputFiles(parquet_file);
+    await page.getByRole('textbox', { name: 'Mapping' }).fill(parquet_mapping);
+    await page.getByRole('button', { name: 'Upload and check' }).click();
+    const check = page.getByRole('region', { name: 'Dry run' });
+    await check.waitFor();
+    assert.match(await check.innerText(), /Call Ended/);
+    await page.getByRole('button', { name: 'Run import' }).click();
+    await page.locator('.card-head .tag-done').first().waitFor();
+    const stored = page.locator('.import-steps .figure', { hasText: 'Stored' }).locator('.figure-value').first();
+    assert.equal(await stored.innerText(), '3');
+  });
+
+  await test('a text that is called Parquet is refused with the reason', { base }, async (page) => {
+    page.expected_errors.push(/400/);
+    await visit(page, '/sources?import=new');
+    await page.locator('input[type=file]').setInputFiles({ name: 'phone.parquet', mimeType: 'application/octet-stream', buffer: Buffer.from(csv()) });
+    await page.getByRole('textbox', { name: 'Mapping' }).fill(parquet_mapping);
+    await page.getByRole('button', { name: 'Upload and check' }).click();
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    assert.match(await alert.innerText(), /no Parquet file/);
   });
 
   await test('a mapping that cannot be read says where', { base }, async (page) => {

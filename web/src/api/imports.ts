@@ -84,3 +84,5 @@ export function useImportActions() {
   });
   return { upload, check, run, cancel };
 }
+
+export type ImportActions = ReturnType<typeof useImportActions>;

@@ -16,7 +16,7 @@ export function NewImport({ onUploaded, onClose }: { onUploaded: (id: string) =>
   const { t } = useTranslation(['sources', 'common']);
   const format = useFormat();
   const presets = usePresets();
-  const { upload, check } = useImportActions();
+  const { upload } = useImportActions();
   const [file, set_file] = useState<File | null>(null);
   const [preset, set_preset] = useState('');
   const [mapping, set_mapping] = useState('');
@@ -35,7 +35,7 @@ export function NewImport({ onUploaded, onClose }: { onUploaded: (id: string) =>
   };
   const send = () => {
     if (!file) return;
-    upload.mutate({ mapping, file }, { onSuccess: ({ id }) => { check.mutate(id); onUploaded(id); } });
+    upload.mutate({ mapping, file }, { onSuccess: ({ id }) => onUploaded(id) });
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();

@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import { Link } from 'react-router-dom';
 
-import { useImport, useImportActions, type Import } from '@/api/imports';
+import { useImport, useImportActions, type Import, type ImportActions } from '@/api/imports';
 import { label, useTranslation } from '@/i18n';
 import { to_quality } from '@/url/links';
 import { Button, IconButton } from '@/ui/controls';
@@ -14,7 +14,8 @@ import { useFormat } from '@/ui/use_format';
 import { Check } from './Check';
 import { may, progress_of, rows_per_second } from './sources';
 
-export function OneImport({ id, onClose }: { id: string; onClose: () => void }): ReactElement {
+// The check is the page's, as it begins where the file is uploaded.
+export function OneImport({ id, check, onClose }: { id: string; check: ImportActions['check']; onClose: () => void }): ReactElement {
   const { t } = useTranslation(['sources', 'common']);
   const asked = useImport(id);
   return (
@@ -25,16 +26,17 @@ export function OneImport({ id, onClose }: { id: string; onClose: () => void }):
       </>
     )}>
       <Answer of={asked} skeleton={<Skeleton rows={4} />}>
-        {asked.data && <Steps row={asked.data} />}
+        {asked.data && <Steps row={asked.data} check={check} />}
       </Answer>
     </Card>
   );
 }
 
-function Steps({ row }: { row: Import }): ReactElement {
+function Steps({ row, check }: { row: Import; check: ImportActions['check'] }): ReactElement {
   const { t } = useTranslation(['sources', 'common']);
   const format = useFormat();
-  const { check, run, cancel } = useImportActions();
+  const { run, cancel } = useImportActions();
+  const checked = check.variables === row.id;
   const [mapping_open, set_mapping_open] = useState(false);
   const allowed = may(row.state);
   const share = progress_of(row);
@@ -60,12 +62,12 @@ function Steps({ row }: { row: Import }): ReactElement {
           </div>
         </>
       )}
-      {check.isPending && <p role="status">{t('checking')}</p>}
-      {check.error && <Failed error={check.error} meaning={t('check_failed')} onRetry={() => check.mutate(row.id)} />}
+      {checked && check.isPending && <p role="status">{t('checking')}</p>}
+      {checked && check.error && <Failed error={check.error} meaning={t('check_failed')} onRetry={() => check.mutate(row.id)} />}
       {run.error && <Failed error={run.error} meaning={conflict ? t('run_conflict') : t('run_failed')} />}
       {cancel.error && <Failed error={cancel.error} />}
       <div className="state-actions">
-        {allowed.check && <Button busy={check.isPending} onClick={() => check.mutate(row.id)}>{row.check ? t('check_again') : t('check')}</Button>}
+        {allowed.check && <Button busy={checked && check.isPending} onClick={() => check.mutate(row.id)}>{row.check ? t('check_again') : t('check')}</Button>}
         {allowed.run && <Button kind="primary" busy={run.isPending} onClick={() => run.mutate({ id: row.id, force: false })}>{started ? t('resume') : t('run')}</Button>}
         {conflict && <Button kind="destructive" onClick={() => run.mutate({ id: row.id, force: true })}>{t('run_anyway')}</Button>}
         {allowed.cancel && <Button busy={cancel.isPending} onClick={() => cancel.mutate(row.id)}>{t('stop')}</Button>}

@@ -3,7 +3,7 @@ import './sources.css';
 import type { ReactElement } from 'react';
 import { Link } from 'react-router-dom';
 
-import { useImports, type Import } from '@/api/imports';
+import { useImportActions, useImports, type Import } from '@/api/imports';
 import { label, useTranslation } from '@/i18n';
 import { to_quality, with_globals } from '@/url/links';
 import { useView } from '@/url/use_view';
@@ -22,6 +22,11 @@ export default function SourcesPage(): ReactElement {
   const format = useFormat();
   const [view, set_view] = useView(sources_codec);
   const asked = useImports();
+  const { check } = useImportActions();
+  const uploaded = (id: string) => {
+    check.mutate(id);
+    set_view({ open: id }, { replace: true });
+  };
   const imports = asked.data ?? [];
 
   const columns: Column<Import>[] = [
@@ -39,8 +44,8 @@ export default function SourcesPage(): ReactElement {
   return (
     <Page title={t('title')} answers={t('answers')}
       actions={view.open !== 'new' && <Button kind="primary" icon="upload" onClick={() => set_view({ open: 'new' })}>{t('new')}</Button>}>
-      {view.open === 'new' && <NewImport onUploaded={(id) => set_view({ open: id }, { replace: true })} onClose={() => set_view({ open: '' })} />}
-      {view.open !== '' && view.open !== 'new' && <OneImport key={view.open} id={view.open} onClose={() => set_view({ open: '' })} />}
+      {view.open === 'new' && <NewImport onUploaded={uploaded} onClose={() => set_view({ open: '' })} />}
+      {view.open !== '' && view.open !== 'new' && <OneImport key={view.open} id={view.open} check={check} onClose={() => set_view({ open: '' })} />}
       <Answer of={asked} skeleton={<Skeleton rows={4} />}>
         {imports.length === 0 && view.open === '' ? (
           <Empty kind="set_up" title={t('none.title')}><p>{t('none.words')}</p></Empty>
