@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "collect/digest.hpp"
+#include "collect/dedup_keys.hpp"
 #include "event/record_batch.hpp"
 #include "store/event_log.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 #include "base/zone.hpp"
-#include "collect/digest.hpp"
+#include "base/digest.hpp"
 #include "collect/identifier_rank.hpp"
 #include "collect/limits.hpp"
 #include "collect/mapping.hpp"

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "collect/digest.hpp"
+#include "base/digest.hpp"
 #include "collect/equal_rows.hpp"
 #include "collect/row.hpp"
 

@@ -19,7 +19,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
-#include "collect/digest.hpp"
+#include "base/digest.hpp"
 #include "collect/import_run.hpp"
 #include "collect/intake.hpp"
 #include "engine/projector.hpp"

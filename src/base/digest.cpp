@@ -2,7 +2,7 @@
 // which is what makes a keyed hash of a short message cost two blocks. OpenSSL 3 calls it
 // deprecated.
 #define OPENSSL_SUPPRESS_DEPRECATED
-#include "collect/digest.hpp"
+#include "base/digest.hpp"
 
 #include <openssl/sha.h>
 
@@ -67,19 +67,6 @@ Sha256Digest HmacSha256::operator()(std::string_view first, std::string_view sec
     Sha256 outer = outer_;
     outer.add(bytes_of(digest));
     return outer.finish();
-}
-
-DedupKeys::DedupKeys(const HmacSha256& hmac, std::string_view source) : hmac_(hmac), prefix_(source)
-{
-    prefix_.push_back('\0');
-}
-
-DedupKey DedupKeys::of(std::string_view message_id) const
-{
-    const Sha256Digest digest = hmac_(prefix_, message_id);
-    DedupKey key;
-    std::memcpy(&key, digest.data(), sizeof key);
-    return key;
 }
 
 }  // namespace itinera

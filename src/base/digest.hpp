@@ -7,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "event/record_batch.hpp"
-
 namespace itinera {
 
 using Sha256Digest = std::array<unsigned char, 32>;
@@ -39,18 +37,6 @@ public:
 
 private:
     Sha256 inner_, outer_;
-};
-
-// Makes the keys of EV-43 for one source: first 16 bytes of HMAC-SHA-256(secret, source ‖ 0x00 ‖
-// messageId).
-class DedupKeys {
-public:
-    DedupKeys(const HmacSha256& hmac, std::string_view source);
-    DedupKey of(std::string_view message_id) const;
-
-private:
-    HmacSha256 hmac_;
-    std::string prefix_;
 };
 
 }  // namespace itinera
