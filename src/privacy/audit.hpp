@@ -43,14 +43,22 @@ struct AuditFilter {
     std::optional<Timestamp> from{}, to{};    // [from, to)
 };
 
+// What heads are signed with; kept outside the database. A log is begun only with a new key, so
+// that one that was emptied cannot pass for one that is new: save the key after Audit::open.
+struct AuditKey {
+    std::string seed;  // 32 bytes
+    bool is_new = false;
+};
+
 // Threads: any number.
 class Audit {
 public:
-    // `seed` (32 bytes) makes the key that signs heads. Heads also go to the file `anchor`, where
-    // one is named: a line of JSON each. Errors: Corrupt, Unavailable.
-    static Result<std::unique_ptr<Audit>> open(Database& state, std::string_view seed,
-                                               std::vector<std::filesystem::path> anchors,
-                                               const Clock& clock);
+    // `state_file`: that of `state`, which verify() reads by a connection of its own. Heads also
+    // go to `anchors`: files, to which a line of JSON is added for each, or "syslog".
+    // Errors: Corrupt, Unavailable.
+    static Result<std::unique_ptr<Audit>>
+    open(Database& state, const std::filesystem::path& state_file, const AuditKey& key,
+         std::vector<std::filesystem::path> anchors, const Clock& clock);
     virtual ~Audit() = default;
 
     // Writes one entry as part of the caller's transaction on the same database. An error must end

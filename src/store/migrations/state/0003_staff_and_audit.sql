@@ -91,6 +91,7 @@ CREATE TABLE audit_heads (
 CREATE TABLE audit_tip (
     only      INTEGER PRIMARY KEY CHECK (only = 1),
     tree_size INTEGER NOT NULL,
+    heads     INTEGER NOT NULL,           -- how many rows audit_heads has
     root      TEXT NOT NULL,
     signature TEXT NOT NULL
 );
