@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "base/digest.hpp"
 #include "base/text.hpp"
 #include "base/zone.hpp"
-#include "base/digest.hpp"
 #include "collect/identifier_rank.hpp"
 #include "collect/limits.hpp"
 #include "collect/mapping.hpp"

@@ -17,9 +17,9 @@
 #include <thread>
 
 #include "base/clock.hpp"
+#include "base/digest.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
-#include "base/digest.hpp"
 #include "collect/import_run.hpp"
 #include "collect/intake.hpp"
 #include "engine/projector.hpp"
