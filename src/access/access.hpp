@@ -14,6 +14,7 @@
 #include "access/permission.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "base/password_hash.hpp"
 #include "base/result.hpp"
 #include "privacy/audit.hpp"
 #include "store/database.hpp"
@@ -78,6 +79,7 @@ public:
         Audit& audit;
         const Clock& clock;
         std::string secret;  // 32 bytes outside the database: seals second factors, signs links
+        PasswordCost password_cost{};
     };
     static Result<std::unique_ptr<Access>> open(Parts parts);
     virtual ~Access() = default;
@@ -85,8 +87,7 @@ public:
     // --- the door: no I/O
     // `cookie`: the value of the session cookie; `bearer`: what follows "Bearer ". Either may be
     // "".
-    virtual Authenticated authenticate(std::string_view cookie, std::string_view bearer,
-                                       const Origin& origin) = 0;
+    virtual Authenticated authenticate(std::string_view cookie, std::string_view bearer) = 0;
     // A 403: one audit entry.
     virtual Result<Done> refused(const Principal& principal, const Origin& origin,
                                  std::string_view what, std::string_view needed) = 0;
@@ -102,7 +103,9 @@ public:
     virtual Result<OpenedSession> set_up(const SetUp& setup, const Origin& origin) = 0;
 
     // --- one's own session
-    // {"state", "csrf"?, "staff"?, "expires_at"?, "idle_expires_at"?, "project"?}
+    // {"state": "not_set_up"|"signed_out"|"signed_in", "setup_code_needed"?, "csrf"?, "staff"?: {"id",
+    // "name", "email", "roles", "permissions", "language", "factor", "factor_required"},
+    // "expires_at"?, "idle_expires_at"?, "factor_fresh_until"?, "project"?: {"time_zone", …}}
     virtual Json session(const Authenticated& who) const = 0;
     virtual Result<SignInAnswer> sign_in(const SignIn& attempt, const Origin& origin) = 0;
     virtual Result<Json> renew_factor(const Principal& who, const std::string& code,
@@ -116,7 +119,8 @@ public:
     virtual Result<OpenedSession> change_password(const Principal& who, const std::string& old,
                                                   const std::string& fresh,
                                                   const Origin& origin) = 0;
-    // {"secret", "uri"}: not in force before it was confirmed by a code of it.
+    // {"secret", "uri"}: not in force before it was confirmed by a code of it. Who has one already
+    // needs to have given it in the last ten minutes (Forbidden).
     virtual Result<Json> begin_factor(const Principal& who, const Origin& origin) = 0;
     // document has "recovery_codes": 10 texts. Opens a new session, since rights change.
     virtual Result<OpenedSession> confirm_factor(const Principal& who, const std::string& code,
@@ -125,10 +129,14 @@ public:
                                                 const Origin& origin) = 0;
 
     // --- staff
-    virtual Json staff() const = 0;
+    virtual Json staff() const = 0;  // {"staff": [{…}]}
+    // The name of a member of staff or of a token; "" for others. For lists that show who did what.
+    virtual std::string display_name(std::string_view actor_id) const = 0;
     // {"staff": {…}, "invite_link"}: the link's token stands behind "#".
     virtual Result<Json> invite(const Principal& who, const NewStaff& staff,
                                 const Origin& origin) = 0;
+    // Takes an invitation or a reset. After a reset one signs in as usual: no session is opened, and
+    // `secret` is "" (the second factor is never skipped). Errors: Gone, Invalid.
     virtual Result<OpenedSession> accept(const std::string& link_token, const std::string& password,
                                          const std::string& name, const Origin& origin) = 0;
     // Errors: Conflict (the last owner), NotFound, Invalid.

@@ -7,6 +7,7 @@ CREATE TABLE staff (
     roles          TEXT NOT NULL,         -- names, a space between them
     state          TEXT NOT NULL,         -- invited active disabled locked
     password       TEXT NOT NULL,         -- argon2id, as libsodium writes it; '' while invited
+    long_password  INTEGER NOT NULL,      -- 1: long enough to go without a second factor
     factor         TEXT NOT NULL,         -- sealed secret of the second factor, base64url; '' without
     factor_pending TEXT NOT NULL,         -- the same, not yet confirmed
     factor_step    INTEGER NOT NULL,      -- the last time step whose code was used
