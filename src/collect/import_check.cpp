@@ -1,12 +1,16 @@
 // The dry run: everything that a run does, but for the commit.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_set>
 
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "collect/clean.hpp"
 #include "collect/import_run.hpp"
 #include "collect/limits.hpp"
 #include "collect/row_mapper.hpp"
+#include "event/channel.hpp"
 
 namespace itinera {
 
@@ -16,21 +20,20 @@ class Checker {
 public:
     Checker(const ImportPass& pass, const CheckParts& parts) : pass_(pass), parts_(parts) {}
 
-    void take_error(const Row& row, const RowMapper& mapper, const QuarantineItem& item)
+    void take_error(int64_t line, std::string_view column, std::string_view value,
+                    const QuarantineItem& item)
     {
         if (check_.errors.size() >= check_errors_max) return;
         CheckError error;
-        error.line = row.line;
-        error.column = mapper.fault_column();
-        error.value = masked(mapper.fault_value());
+        error.line = line;
+        error.column = column;
+        error.value = masked(value);
         error.reason = item.reason;
-        // The item's message quotes the value; here it may not be seen.
-        const bool shows_value = item.message.find('"') != std::string::npos;
-        error.message = shows_value ? std::string{} : item.message;
+        error.message = without_values(item.message, column);
         check_.errors.push_back(std::move(error));
     }
 
-    Result<Done> take_batch(const CandidateBatch& batch)
+    Result<Done> take_batch(CandidateBatch& batch)
     {
         check_.rejected += static_cast<int64_t>(batch.rejected.size());
         for (size_t row = 0; row < batch.events(); ++row) {
@@ -38,6 +41,8 @@ public:
             const bool repeats = pass_.mapping.message_id && !keys_.insert(key.low).second;
             if (repeats || TRY(parts_.log.contains(key))) {
                 ++check_.duplicate;
+            } else if (!has_room_for(batch.names[batch.name_of_row[row]])) {
+                take_name_too_many(batch, row);
             } else {
                 take_stored(batch, row);
             }
@@ -48,14 +53,43 @@ public:
     ImportCheck& check() { return check_; }
 
 private:
+    // As Intake does it: names that the log knows, and the next ones up to the limit.
+    bool has_room_for(const std::string& name)
+    {
+        if (parts_.names.find(name) || new_names_.contains(name)) return true;
+        if (parts_.names.size() + new_names_.size() >= event_names_max) return false;
+        new_names_.insert(name);
+        return true;
+    }
+    void take_name_too_many(CandidateBatch& batch, size_t row)
+    {
+        const std::string& name = batch.names[batch.name_of_row[row]];
+        ++check_.rejected;
+        QuarantineItem item;
+        item.reason = "too_many_event_names";
+        item.message = fmt::format("this would be more than {} event names", event_names_max);
+        const bool has_column = pass_.mapping.event && !pass_.mapping.event->column.empty();
+        take_error(batch.lines[row], has_column ? pass_.mapping.event->column : "", name, item);
+    }
+    // Only values stand in quotes, but for the column at the beginning, which is told by itself.
+    static std::string without_values(std::string_view message, std::string_view column)
+    {
+        const std::string preface = fmt::format("column {}: ", in_quotes(column));
+        if (message.starts_with(preface)) message.remove_prefix(preface.size());
+        const size_t first = message.find('"'), last = message.rfind('"');
+        if (first == last) return std::string{message};
+        return fmt::format("{}\"{}\"{}", message.substr(0, first),
+                           masked(message.substr(first + 1, last - first - 1)),
+                           message.substr(last + 1));
+    }
+
     void take_stored(const CandidateBatch& batch, size_t row)
     {
         ++check_.stored;
         const int64_t time = batch.records.timestamp_ms[row];
         check_.first_ms = std::min(check_.first_ms.value_or(time), time);
         check_.last_ms = std::max(check_.last_ms.value_or(time), time);
-        if (check_.samples.size() < check_samples_max)
-            check_.samples.emplace_back(batch.records.body(row));
+        if (check_.samples.size() < check_samples_max) check_.samples.push_back(sample(batch, row));
         const auto& owner = batch.identifiers[row == 0 ? 0 : batch.identifier_end[row - 1]];
         const std::string& kind = batch.kinds[owner.kind];
         const std::string_view value = batch.identifier_value(owner);
@@ -63,10 +97,25 @@ private:
         check_.new_customers += parts_.is_known && parts_.is_known(kind, value) ? 0 : 1;
     }
 
+    static CheckSample sample(const CandidateBatch& batch, size_t row)
+    {
+        CheckSample sample;
+        sample.event = batch.names[batch.name_of_row[row]];
+        sample.channel = channel_id(batch.records.channel[row]);
+        sample.body = batch.records.body(row);
+        for (size_t i = row == 0 ? 0 : batch.identifier_end[row - 1]; i < batch.identifier_end[row];
+             ++i) {
+            const auto& one = batch.identifiers[i];
+            sample.identifiers.emplace_back(batch.kinds[one.kind], batch.identifier_value(one));
+        }
+        return sample;
+    }
+
     const ImportPass& pass_;
     const CheckParts& parts_;
     ImportCheck check_;
     std::unordered_set<uint64_t> keys_, owners_;
+    std::unordered_set<std::string> new_names_;
 };
 
 }  // namespace
@@ -86,14 +135,15 @@ Result<ImportCheck> check_import(const ImportPass& pass, RowReader& reader, cons
         origin.received_at_ms = ms_of(pass.clock.now());
         CandidateBatch batch(origin, keys);
         const int64_t end = check.rows + pass.batch_rows_max;
-        while (check.rows < end) {
+        while (check.rows < end && batch.bytes() < import_batch_bytes_max) {
             has_row = TRY(reader.next(row));
             if (!has_row) break;
             ++check.rows;
             const RowOutcome outcome = mapper->map(row, &batch);
             check.skipped += outcome == RowOutcome::Skipped ? 1 : 0;
             if (outcome == RowOutcome::Rejected) {
-                checker.take_error(row, *mapper, batch.rejected.back());
+                checker.take_error(row.line, mapper->fault_column(), mapper->fault_value(),
+                                   batch.rejected.back());
                 batch.rejected.back().raw.clear();
             }
         }

@@ -11,7 +11,6 @@ namespace itinera {
 
 namespace {
 
-constexpr size_t batch_bytes_max = size_t{8} << 20;
 constexpr size_t batches_waiting_max = 2;
 
 struct Piece {
@@ -44,7 +43,7 @@ public:
         origin.import_id = pass_.import_id;
         Piece piece{.batch = CandidateBatch(origin, keys_), .error = std::nullopt};
         piece.batch.records.reserve(static_cast<size_t>(pass_.batch_rows_max));
-        while (piece.rows < pass_.batch_rows_max && piece.batch.bytes() < batch_bytes_max) {
+        while (piece.rows < pass_.batch_rows_max && piece.batch.bytes() < import_batch_bytes_max) {
             const auto has_row = reader_.next(row_);
             if (!has_row || !*has_row) {
                 piece.is_last = true;

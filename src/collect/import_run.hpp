@@ -11,12 +11,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "collect/intake.hpp"
 #include "collect/mapping.hpp"
 #include "collect/row.hpp"
+#include "event/name_table.hpp"
 
 namespace itinera {
 
@@ -52,10 +54,16 @@ Result<RunResult> run_import(const ImportPass& pass, RowReader& reader, Intake& 
 
 struct CheckError {
     int64_t line = 0;
-    std::string column;
-    std::string value;  // masked
+    std::string column;  // "" where it is the whole row
+    std::string value;   // masked
     std::string reason;
-    std::string message;  // without the value
+    std::string message;  // values in it are masked; never empty
+};
+
+// An event that would be stored.
+struct CheckSample {
+    std::string event, channel, body;
+    std::vector<std::pair<std::string, std::string>> identifiers;  // kind, value; by rank
 };
 
 // What a run would do (EV-62).
@@ -64,19 +72,20 @@ struct ImportCheck {
     int64_t new_customers = 0;
     std::vector<std::string> unknown_columns;
     std::optional<int64_t> first_ms, last_ms;  // of the events that would be stored
-    std::vector<std::string> samples;          // bodies of the first check_samples_max events
+    std::vector<CheckSample> samples;          // the first check_samples_max
     std::vector<CheckError> errors;            // the first check_errors_max
     bool is_complete = true;                   // false when cancelled
 };
 
 struct CheckParts {
     const EventLog& log;
+    const NameTable& names;
     // Whether a customer with this identifier is there already.
     std::function<bool(std::string_view kind, std::string_view value)> is_known;
 };
 
 // Stores nothing. Memory: beside a batch, 8 bytes per owner and, with a mapped message id, per
-// event.
+// event, and the new event names.
 Result<ImportCheck> check_import(const ImportPass& pass, RowReader& reader, const CheckParts& parts,
                                  const ImportControl& control);
 

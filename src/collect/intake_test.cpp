@@ -292,33 +292,6 @@ TEST_F(IntakeTest, AMappingOfGb18030RejectsOnlyTheLineThatIsNot)
     EXPECT_EQ(events(), 2u);
 }
 
-TEST_F(IntakeTest, ADryRunStoresNothingAndSaysWhatWouldHappen)
-{
-    import("2026-03-02,ann,,,A,,,\n");
-    const auto check = check_text(
-        mapping_of(shop),
-        "at,user,visitor,phone,event,price,total,currency,extra\n"
-        "2026-03-02,bob,,,A,,,,1\n2026-03-04,bob,,,B,,,,2\n2026-13-02,Zhang3,,,A,,,,3\n");
-    ASSERT_TRUE(check) << check.error().message;
-    EXPECT_EQ(check->rows, 3);
-    EXPECT_EQ(check->stored, 2);
-    EXPECT_EQ(check->duplicate, 0);
-    EXPECT_EQ(check->rejected, 1);
-    EXPECT_EQ(check->new_customers, 1);
-    EXPECT_EQ(check->unknown_columns, (std::vector<std::string>{"extra"}));
-    EXPECT_EQ(to_iso(timestamp_of(*check->last_ms)), "2026-03-03T16:00:00Z");
-    EXPECT_EQ(check->samples.size(), 2u);
-    ASSERT_EQ(check->errors.size(), 1u);
-    EXPECT_EQ(check->errors[0].line, 4);
-    EXPECT_EQ(check->errors[0].column, "at");
-    EXPECT_EQ(check->errors[0].value, "9999-99-99");
-    EXPECT_EQ(check->errors[0].reason, "invalid_timestamp");
-    EXPECT_EQ(events(), 1u);
-    const auto again =
-        check_text(mapping_of(shop), std::string{header} + "2026-03-02,ann,,,A,,,\n");
-    EXPECT_EQ(again->duplicate, 1);
-}
-
 TEST_F(IntakeTest, GoesOnAtTheLastCommittedRow)
 {
     std::string rows = header;

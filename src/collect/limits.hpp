@@ -14,6 +14,7 @@ inline constexpr size_t message_id_characters_max = 100;
 // Of the file, and again of what comes out of a compressed one.
 inline constexpr int64_t import_file_bytes_max = int64_t{10} << 30;
 inline constexpr size_t import_row_bytes_max = size_t{1} << 20;
+inline constexpr size_t import_batch_bytes_max = size_t{8} << 20;  // of a commit, about
 inline constexpr size_t import_columns_max = 2'000;
 inline constexpr size_t import_mapping_bytes_max = size_t{256} << 10;
 inline constexpr int xes_depth_max = 16;

@@ -65,7 +65,32 @@ RowOutcome RowMapper::map(const Row& row, CandidateBatch* batch)
     take_value(draft);
     const size_t rejected_before = batch->rejected.size();
     batch->add(draft, {row.line, row.raw});
-    return batch->rejected.size() == rejected_before ? RowOutcome::Event : RowOutcome::Rejected;
+    if (batch->rejected.size() == rejected_before) return RowOutcome::Event;
+    note_fault(row, batch->rejected.back().path);
+    return RowOutcome::Rejected;
+}
+
+// Which column a field of the event came from, as far as it came from one.
+void RowMapper::note_fault(const Row& row, std::string_view path)
+{
+    int column = -1;
+    if (path == "/event") {
+        column = event_.column;
+    } else if (path == "/timestamp") {
+        column = time_column_;
+    } else if (path == "/messageId") {
+        column = message_id_.column;
+    } else {
+        for (size_t i = 0; i < identifiers_.size() && column < 0; ++i) {
+            const bool is_it = path.empty() || path.substr(1) == mapping_.identifiers[i].kind;
+            if (is_it) column = identifiers_[i].column;
+        }
+        // Nobody is named: the first column that could.
+        if (path.empty() && !draft_identifiers_.empty()) column = -1;
+    }
+    if (column < 0) return;
+    fault_column_ = reader_.columns()[static_cast<size_t>(column)];
+    fault_value_ = cell_of(row, column).text;
 }
 
 RowOutcome RowMapper::map_own_form(const Row& row, std::string_view row_id, CandidateBatch& batch)
@@ -83,7 +108,9 @@ RowOutcome RowMapper::map_own_form(const Row& row, std::string_view row_id, Cand
         draft.channel = constant_channel_;
     const size_t rejected_before = batch.rejected.size();
     batch.add(draft, origin);
-    return batch.rejected.size() == rejected_before ? RowOutcome::Event : RowOutcome::Rejected;
+    if (batch.rejected.size() == rejected_before) return RowOutcome::Event;
+    fault_column_ = batch.rejected.back().path;
+    return RowOutcome::Rejected;
 }
 
 void RowMapper::refuse(CandidateBatch& batch, const Row& row, std::string_view reason,

@@ -75,6 +75,7 @@ private:
                        const std::vector<ResolvedProperty>& from, std::string& members);
     void note_amount(const ResolvedProperty& property, std::string_view text);
     void take_value(EventDraft& draft) const;
+    void note_fault(const Row& row, std::string_view path);
     void refuse(CandidateBatch& batch, const Row& row, std::string_view reason,
                 const std::string& column, std::string_view value, std::string message);
 

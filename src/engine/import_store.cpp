@@ -19,33 +19,29 @@ std::optional<int64_t> number_or_nothing(long long number)
     return number < 0 ? std::nullopt : std::optional<int64_t>(number);
 }
 
-// What a body of a sample event says, in the shape of the contract.
-Json sample_json(const std::string& body_text)
+// In the shape of the contract.
+Json sample_json(const CheckSample& sample)
 {
-    const auto body = parse_json(body_text);
-    if (!body) return Json::object();
-    const auto field = [&](const char* name) {
-        return body->contains(name) ? (*body)[name] : Json(nullptr);
+    const auto parsed = parse_json(sample.body);
+    const Json body = parsed ? *parsed : Json::object();
+    const auto field = [&](const char* name, Json otherwise) {
+        return body.contains(name) ? body[name] : std::move(otherwise);
     };
     Json identifiers = Json::array();
-    if (body->contains("userId"))
-        identifiers.push_back({{"kind", "user_id"}, {"value", field("userId")}});
-    if (body->contains("anonymousId")) {
-        identifiers.push_back({{"kind", "anonymous_id"}, {"value", field("anonymousId")}});
-    }
-    const Json context = field("context");
-    return {{"time", field("originalTimestamp")},
-            {"event", field("event")},
-            {"channel", context.is_object() && context.contains("channel") ? context["channel"]
-                                                                           : Json(nullptr)},
-            {"identifiers", std::move(identifiers)},
-            {"properties", body->contains("properties") ? (*body)["properties"] : Json::object()}};
+    for (const auto& [kind, value] : sample.identifiers)
+        identifiers.push_back({{"kind", kind}, {"value", value}});
+    return {
+        {"time", field("originalTimestamp", nullptr)},
+        {"event", sample.event},
+        {"channel", sample.channel},
+        {"identifiers", std::move(identifiers)},
+        {"properties", field(body.contains("traits") ? "traits" : "properties", Json::object())}};
 }
 
 Json check_json(const ImportCheck& check)
 {
     Json samples = Json::array();
-    for (const std::string& body : check.samples) samples.push_back(sample_json(body));
+    for (const CheckSample& one : check.samples) samples.push_back(sample_json(one));
     Json errors = Json::array();
     for (const CheckError& error : check.errors) {
         errors.push_back({{"line", error.line},
@@ -219,7 +215,8 @@ Result<Json> ImportDesk::check(const std::string& id)
     }
     const Mapping mapping = TRY(parse_mapping(import->mapping_text));
     const auto rows = TRY(open_rows(mapping, import->file));
-    const CheckParts parts{parts_.log, [this](std::string_view kind, std::string_view value) {
+    const CheckParts parts{parts_.log, parts_.names,
+                           [this](std::string_view kind, std::string_view value) {
                                return parts_.directory.find_customer(kind, value).has_value();
                            }};
     Json found = check_json(TRY(check_import(pass_of(*import, mapping), *rows, parts, {})));

@@ -1123,8 +1123,8 @@ export interface components {
                 /** @description As it stands in the file. */
                 time: string | null;
                 event: string;
-                /** @description As it stands in the file. */
-                channel: string | null;
+                /** @description Id of the channel that the mapping gives it. */
+                channel: string;
                 identifiers: components["schemas"]["Identifier"][];
                 properties: {
                     [key: string]: unknown;
@@ -1137,6 +1137,7 @@ export interface components {
                 /** @description Masked. */
                 value: string | null;
                 reason: string;
+                /** @description Values in it are masked. */
                 message: string;
             }[];
         };

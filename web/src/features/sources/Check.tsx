@@ -20,7 +20,7 @@ export function Check({ check }: { check: ImportCheck }): ReactElement {
   const sample_columns: Column<Sample & { at: number }>[] = [
     { key: 'time', title: t('column.time'), render: (row) => row.time ?? no_data },
     { key: 'event', title: t('column.event'), render: (row) => <b>{row.event}</b> },
-    { key: 'channel', title: t('column.channel'), render: (row) => (row.channel === null ? no_data : channel_label(row.channel)) },
+    { key: 'channel', title: t('column.channel'), render: (row) => channel_label(row.channel) },
     { key: 'identifiers', title: t('column.identifiers'), render: (row) => row.identifiers.map(({ kind, value }) => `${kind} ${value}`).join(' · ') },
     { key: 'properties', title: t('column.properties'), wide: true, render: (row) => Object.entries(row.properties).map(([name, value]) => `${name}: ${String(value)}`).join(' · ') },
   ];
