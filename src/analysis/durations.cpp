@@ -34,6 +34,18 @@ int64_t half_up(double ms)
     return static_cast<int64_t>(std::floor(ms + 0.5));
 }
 
+// A coarser scale of the same form, for choosing: small enough to stay in the nearest cache.
+constexpr int choice_bits = 4;  // parts per doubling: 2^4
+constexpr size_t choices = (64 - choice_bits) << choice_bits;
+
+size_t choice_of(int64_t ms)
+{
+    const auto value = static_cast<uint64_t>(ms);
+    const auto shift =
+        static_cast<uint64_t>(std::bit_width(value | (1U << choice_bits))) - 1 - choice_bits;
+    return (shift << choice_bits) + (value >> shift);
+}
+
 // The values of ranks `rank` and `rank` + 1 (at the end: the last one twice).
 struct Neighbours {
     int64_t at, after;
@@ -46,39 +58,43 @@ Neighbours sorted_neighbours(std::vector<int64_t>& values, size_t rank)
     return {*at, is_last ? *at : *std::min_element(at + 1, values.end())};
 }
 
-// Counts into equal parts of the range first, and looks only at the values of the part that holds
-// the rank: two passes without a branch to guess, where a selection guesses at every value.
-Neighbours neighbours(const std::vector<int64_t>& values, size_t rank)
+// Counts by parts of a scale first, and looks only at the values of the part that holds the rank:
+// two passes without a branch to guess, where a selection guesses at every value.
+Neighbours neighbours(std::span<const std::span<const int64_t>> lists, size_t count, size_t rank)
 {
-    constexpr size_t few = 1024;
-    constexpr int part_bits = 11;
-    if (values.size() < few) {
-        std::vector<int64_t> all = values;
-        return sorted_neighbours(all, rank);
+    std::array<uint32_t, choices> counts{};
+    for (const std::span<const int64_t> values : lists) {
+        for (const int64_t value : values) ++counts[choice_of(value)];
     }
-    const auto [low, high] = std::ranges::minmax(values);
-    const auto range = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
-    const int shift = std::max(0, static_cast<int>(std::bit_width(range)) - part_bits);
-    const auto part_in_range = [low = low, shift](int64_t value) {
-        return static_cast<size_t>((static_cast<uint64_t>(value) - static_cast<uint64_t>(low)) >>
-                                   shift);
-    };
-    std::array<uint32_t, size_t{1} << part_bits> counts{};
-    for (const int64_t value : values) ++counts[part_in_range(value)];
     size_t before = 0, part = 0;
     while (before + counts[part] <= rank) before += counts[part++];
     size_t last = part;  // where the next rank lies
-    if (before + counts[part] == rank + 1 && rank + 1 < values.size()) {
+    if (before + counts[part] == rank + 1 && rank + 1 < count) {
         do ++last;
         while (counts[last] == 0);
     }
-    std::vector<int64_t> chosen;
-    chosen.reserve(counts[part] + (last == part ? 0 : counts[last]));
-    for (const int64_t value : values) {
-        const size_t of = part_in_range(value);
-        if (of == part || of == last) chosen.push_back(value);
+    std::vector<int64_t> chosen(counts[part] + (last == part ? 0 : counts[last]) + 1);
+    size_t kept = 0;
+    for (const std::span<const int64_t> values : lists) {
+        for (const int64_t value : values) {
+            const size_t of = choice_of(value);
+            chosen[kept] = value;
+            kept += (of == part) | (of == last);
+        }
     }
+    chosen.resize(kept);
     return sorted_neighbours(chosen, rank - before);
+}
+
+// The quantile of values that are all known.
+int64_t exact_quantile(std::span<const std::span<const int64_t>> lists, size_t count, double p)
+{
+    const double place = static_cast<double>(count - 1) * p;
+    const auto rank = static_cast<size_t>(place);
+    const double rest = place - static_cast<double>(rank);
+    const Neighbours found = neighbours(lists, count, rank);
+    return half_up(static_cast<double>(found.at) +
+                   rest * static_cast<double>(found.after - found.at));
 }
 
 }  // namespace
@@ -144,14 +160,31 @@ std::optional<int64_t> Durations::quantile(double p) const
 {
     const uint64_t n = count();
     if (n == 0) return std::nullopt;
+    if (is_exact()) {
+        const std::span<const int64_t> values = exact_;
+        return exact_quantile({&values, 1}, n, p);
+    }
     const double place = static_cast<double>(n - 1) * p;
     const auto rank = static_cast<uint64_t>(place);
     const double rest = place - static_cast<double>(rank);
-    if (!is_exact())
-        return half_up(ranked(rank) + rest * (ranked(std::min(rank + 1, n - 1)) - ranked(rank)));
-    const Neighbours found = neighbours(exact_, rank);
-    return half_up(static_cast<double>(found.at) +
-                   rest * static_cast<double>(found.after - found.at));
+    return half_up(ranked(rank) + rest * (ranked(std::min(rank + 1, n - 1)) - ranked(rank)));
+}
+
+std::optional<int64_t> Durations::quantile(std::span<const Durations* const> all, double p)
+{
+    std::vector<std::span<const int64_t>> lists;
+    uint64_t n = 0;
+    bool is_exact = true;
+    for (const Durations* one : all) {
+        lists.emplace_back(one->exact_);
+        n += one->count();
+        is_exact = is_exact && one->is_exact();
+    }
+    if (n == 0) return std::nullopt;
+    if (is_exact && n <= durations_exact_max) return exact_quantile(lists, n, p);
+    Durations together;
+    for (const Durations* one : all) together.merge(*one);
+    return together.quantile(p);
 }
 
 // The value of rank 0 … count() - 1, where they are counted by parts of the scale.

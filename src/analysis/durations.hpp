@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "analysis/report.hpp"
@@ -36,6 +37,8 @@ public:
     // Linear between closest ranks, rounded half up to a millisecond; none of nothing. 0 <= p <= 1.
     // Cost: linear in the number of values.
     std::optional<int64_t> quantile(double p) const;
+    // The quantile of all their values together, without bringing them together.
+    static std::optional<int64_t> quantile(std::span<const Durations* const> all, double p);
 
 private:
     void squeeze();

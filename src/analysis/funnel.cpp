@@ -122,16 +122,31 @@ uint32_t count_attempt(const FunnelQuery& query, const JourneyView& journey,
     return at;
 }
 
-void scan_plain(const FunnelQuery& query, const JourneyView& journey, FunnelPartial& partial)
+void count_plain(const FunnelQuery& query, const JourneyView& journey, const FunnelAttempt& attempt,
+                 FunnelPartial& partial)
 {
-    FunnelAttempt attempt;
-    if (!plain_attempt(query, journey, attempt)) return;
     // The first event that exists for the question, for breakdowns by what was first.
     uint32_t very_first = 0;
     while (!query.question.where.can_fit(journey.events[very_first])) ++very_first;
     const uint32_t at = count_attempt(query, journey, attempt, {&very_first, 1}, partial);
     ++partial.groups[at].units[attempt.reached];
     ++partial.units[attempt.reached];
+}
+
+// Customers [first, last) of the block, which have some event, by bitmaps of their events.
+void scan_marked(const FunnelQuery& query, const JourneyBlock& block, size_t first, size_t last,
+                 FunnelPartial& partial)
+{
+    const size_t begin = block.offsets[first];
+    partial.marks.mark(query.step_codes, {block.events + begin, block.offsets[last] - begin});
+    partial.codes.resize(block.properties.size());
+    FunnelAttempt attempt;
+    for (size_t c = first; c < last; ++c) {
+        if (block.events_of(c) == 0) continue;
+        const JourneyView journey = block.journey(c, partial.codes);
+        if (marked_attempt(query, partial.marks, block.offsets[c] - begin, journey, attempt))
+            count_plain(query, journey, attempt, partial);
+    }
 }
 
 }  // namespace
@@ -142,12 +157,17 @@ FunnelPartial Funnel::empty(const FunnelQuery& query)
     if (query.question.by.empty()) group_of(partial, GroupKey{});
     if (query.times) partial.histogram.assign(query.times->edges_ms.size(), 0);
     partial.takes_plain_scan = has_plain_attempts(query);
+    partial.takes_marks = has_marked_attempts(query);
     return partial;
 }
 
 void Funnel::scan(const FunnelQuery& query, const JourneyView& journey, FunnelPartial& partial)
 {
-    if (partial.takes_plain_scan) return scan_plain(query, journey, partial);
+    if (partial.takes_plain_scan) {
+        FunnelAttempt attempt;
+        if (plain_attempt(query, journey, attempt)) count_plain(query, journey, attempt, partial);
+        return;
+    }
     const auto visit = [&](const FunnelAttempt& attempt, std::span<const uint32_t> places) {
         const uint32_t at = count_attempt(query, journey, attempt, places, partial);
         const auto known = std::ranges::find(partial.best, at, &FunnelPartial::Best::group);
@@ -166,6 +186,19 @@ void Funnel::scan(const FunnelQuery& query, const JourneyView& journey, FunnelPa
         ++partial.units[most];
         partial.best.clear();
     });
+}
+
+void Funnel::scan_block(const FunnelQuery& query, const JourneyBlock& block, FunnelPartial& partial)
+{
+    constexpr size_t events_at_once = 8'192;  // whose bitmaps stay in the nearest cache
+    const auto offsets = block.offsets;
+    for (size_t first = 0; first + 1 < offsets.size();) {
+        size_t last = first + 1;
+        while (last + 1 < offsets.size() && offsets[last + 1] - offsets[first] <= events_at_once)
+            ++last;
+        scan_marked(query, block, first, last, partial);
+        first = last;
+    }
 }
 
 void Funnel::merge(FunnelPartial& into, FunnelPartial&& from)

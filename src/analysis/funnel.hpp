@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "analysis/funnel_attempt.hpp"
 #include "analysis/question.hpp"
 #include "analysis/report.hpp"
+#include "analysis/step_marks.hpp"
 #include "base/result.hpp"
 
 namespace itinera {
@@ -36,10 +38,13 @@ struct FunnelPartial {
     struct Trend {
         uint64_t entered = 0, converted = 0;
     };
-    std::map<int64_t, Trend> trend;          // by start of bucket, ms
-    int64_t bucket_from = 0, bucket_to = 0;  // the last bucket met, to ask the zone seldom
-    bool takes_plain_scan = false;           // whether the question needs no search
-    FunnelSearch search;                     // memory that is used again
+    std::map<int64_t, Trend> trend;                // by start of bucket, ms
+    int64_t bucket_from = 0, bucket_to = 0;        // the last bucket met, to ask the zone seldom
+    bool takes_plain_scan = false;                 // whether the question needs no search
+    bool takes_marks = false;                      // whether bitmaps of the steps suffice
+    StepMarks marks;                               // of some neighbouring customers
+    std::vector<std::span<const uint32_t>> codes;  // of the journey at hand, by column
+    FunnelSearch search;                           // memory that is used again
     struct Best {
         uint32_t group;
         size_t reached;
@@ -52,6 +57,8 @@ struct Funnel {
     using Partial = FunnelPartial;
     static Partial empty(const Query& query);
     static void scan(const Query& query, const JourneyView& journey, Partial& partial);
+    static bool takes_blocks(const Query&, const Partial& partial) { return partial.takes_marks; }
+    static void scan_block(const Query& query, const JourneyBlock& block, Partial& partial);
     static void merge(Partial& into, Partial&& from);
     // FN-30. Tables: steps (key step, or group and step), times, histogram (bin), trend (bucket).
     static Report solve(const Query& query, const Partial& partial);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "analysis/step_marks.hpp"
+
 namespace itinera {
 namespace {
 
@@ -36,10 +38,12 @@ void FunnelQuery::prepare(size_t event_codes)
         }
     }
     step_slot.clear();
+    step_codes.clear();
     if (std::ranges::none_of(step_bits, [](uint32_t bits) { return std::popcount(bits) > 1; })) {
         for (const uint32_t bits : step_bits) {
             step_slot.push_back(bits == 0 ? uint8_t{1} : static_cast<uint8_t>(highest(bits) + 3));
         }
+        gather_step_codes();
     }
     const auto may_be_missing = [](const BreakdownKey& key) {
         return key.first_ever && key.of == BreakdownKey::Of::Column;
@@ -47,6 +51,18 @@ void FunnelQuery::prepare(size_t event_codes)
     is_simple = is_plain && question.unit == UnitKind::Customer && question.where.is_everything() &&
                 window.kind != FunnelWindow::Kind::Sessions && strict_steps(*this) == 0 &&
                 std::ranges::none_of(question.by, may_be_missing);
+}
+
+void FunnelQuery::gather_step_codes()
+{
+    size_t codes = 0;
+    step_codes.resize(steps.size());
+    for (size_t code = 0; code < step_bits.size(); ++code) {
+        if (step_bits[code] == 0) continue;
+        step_codes[highest(step_bits[code])].push_back(static_cast<uint16_t>(code));
+        ++codes;
+    }
+    if (std::max(codes, steps.size()) > step_marks_codes_max) step_codes.clear();
 }
 
 int64_t FunnelQuery::window_end(int64_t time_ms) const

@@ -54,6 +54,9 @@ struct FunnelQuery {
     // By event code: the step that an event of this name may be, plus 3; 1 if none. Empty if a name
     // may be several steps.
     std::vector<uint8_t> step_slot;
+    // By step: the codes of the events that may be it, where no name may be several steps and there
+    // are few of them; else empty.
+    std::vector<std::vector<uint16_t>> step_codes;
     bool is_plain = false;  // names alone decide about steps and existence
     // Plain, of whole customers, all of whose events exist; neither strict nor by sessions: events
     // that fit no step do not matter.
@@ -63,6 +66,9 @@ struct FunnelQuery {
     void prepare(size_t event_codes);
     // The last instant of the window of an attempt that begins then. Not for windows of sessions.
     int64_t window_end(int64_t time_ms) const;
+
+private:
+    void gather_step_codes();
 };
 
 // One choice of events. Places are those of the journey.

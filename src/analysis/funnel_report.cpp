@@ -75,9 +75,9 @@ void add_steps(const FunnelQuery& query, const FunnelPartial& partial, const Gro
     if (is_all) counts.units = partial.units;
     const size_t steps = query.steps.size();
     for (size_t step = 1; step <= steps; ++step) {
-        Durations between;
+        std::vector<const Durations*> between;
         for (const size_t member : row.members)
-            between.merge(partial.groups[member].since_step_before[step - 1]);
+            between.push_back(&partial.groups[member].since_step_before[step - 1]);
         std::vector<Cell> cells;
         if (!query.question.by.empty()) cells.emplace_back(row.name);
         const uint64_t reached = counts.reached(step);
@@ -85,7 +85,7 @@ void add_steps(const FunnelQuery& query, const FunnelPartial& partial, const Gro
                                    whole(reached), share(reached, counts.reached(1)),
                                    share(reached, counts.reached(std::max<size_t>(step, 2) - 1)),
                                    whole(counts.dropped(step, steps)), whole(counts.open[step]),
-                                   duration_cell(between.quantile(0.5)),
+                                   duration_cell(Durations::quantile(between, 0.5)),
                                    whole(Counts::from(counts.units, step))});
         table.rows.push_back(std::move(cells));
     }

@@ -19,6 +19,11 @@ struct CountPopulation {
     using Partial = Population;
     static Partial empty(const Query&) { return {}; }
     static void scan(const Query& question, const JourneyView& journey, Partial& partial);
+    static bool takes_blocks(const Query& question, const Partial&)
+    {
+        return question.where.is_everything() && question.is_all_time();
+    }
+    static void scan_block(const Query& question, const JourneyBlock& block, Partial& partial);
     static void merge(Partial& into, Partial&& from);
 };
 

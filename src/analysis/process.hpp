@@ -84,6 +84,14 @@ struct Process {
 
     static Partial empty(const Query& query) { return Partial(query); }
     static void scan(const Query& query, const JourneyView& journey, Partial& partial);
+    static bool takes_blocks(const Query& query, const Partial& partial)
+    {
+        return partial.plain.takes_blocks() && query.question.is_all_time();
+    }
+    static void scan_block(const Query&, const JourneyBlock& block, Partial& partial)
+    {
+        partial.plain.add(block);
+    }
     static void merge(Partial& into, Partial&& from);
     static Report solve(const Query& query, const Partial& partial);
     static Result<std::function<bool(const Partial&)>>

@@ -130,6 +130,37 @@ void PlainCounts::add(const JourneyView& journey, size_t first, size_t end)
     }
 }
 
+// Neighbours in the columns first, as if all events were one customer's: a loop without an end to
+// guess. What then was counted across two customers is taken back.
+template <bool by_channel>
+void PlainCounts::add_flat(const JourneyBlock& block)
+{
+    const size_t stride = names_ + 1;
+    uint32_t* const counts = counts_.data();
+    const uint16_t* const events = block.events;
+    const uint8_t* const channels = block.channels;
+    const size_t* const rows = channel_rows_.data();
+    const auto row = [&](size_t i) {
+        return counts + (by_channel ? rows[channels[i]] + events[i] : events[i]) * stride;
+    };
+    const size_t begin = block.offsets.front(), end = block.offsets.back();
+    for (size_t i = begin; i + 1 < end; ++i) ++row(i)[events[i + 1]];
+    uint32_t* const outside = counts + names_ * stride;
+    for (size_t c = 0; c < block.customers(); ++c) {
+        const size_t first = block.offsets[c], last = block.offsets[c + 1];
+        if (first == last) continue;
+        ++units_;
+        ++outside[events[first]];
+        ++row(last - 1)[names_];
+        if (last != end) --row(last - 1)[events[last]];
+    }
+}
+
+void PlainCounts::add(const JourneyBlock& block)
+{
+    channels_ > 1 ? add_flat<true>(block) : add_flat<false>(block);
+}
+
 void PlainCounts::take(const PlainCounts& other)
 {
     for (size_t k = 0; k < counts_.size(); ++k) counts_[k] += other.counts_[k];

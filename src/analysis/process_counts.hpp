@@ -93,6 +93,10 @@ public:
     bool is_used() const { return !counts_.empty(); }
     // The events of the journey in [first, end).
     void add(const JourneyView& journey, size_t first, size_t end);
+    // Whether add(block) may be used: no name is left out.
+    bool takes_blocks() const { return is_used() && all_shown_; }
+    // All events of all customers of the block. Precondition: takes_blocks().
+    void add(const JourneyBlock& block);
     void take(const PlainCounts& other);
 
     size_t names() const { return names_; }
@@ -106,6 +110,8 @@ public:
 private:
     template <bool all_shown, bool by_channel>
     void add_events(const JourneyView& journey, size_t first, size_t end);
+    template <bool by_channel>
+    void add_flat(const JourneyBlock& block);
 
     size_t names_ = 0;
     size_t channels_ = 1;

@@ -77,20 +77,10 @@ public:
 template <typename Visit>
 void Snapshot::walk(Range range, const Columns& columns, Visit&& visit) const
 {
-    std::vector<std::span<const uint32_t>> properties(columns.columns.size());
+    std::vector<std::span<const uint32_t>> codes(columns.columns.size());
     for_each_block(range, columns, [&](const JourneyBlock& block) {
-        for (size_t c = 0; c + 1 < block.offsets.size(); ++c) {
-            const size_t first = block.offsets[c];
-            const size_t count = block.offsets[c + 1] - first;
-            if (count == 0) continue;
-            for (size_t k = 0; k < properties.size(); ++k) {
-                properties[k] = {block.properties[k] + first, count};
-            }
-            visit(JourneyView{CustomerId{block.first_customer + static_cast<uint32_t>(c)},
-                              {block.times_ms + first, count},
-                              {block.events + first, count},
-                              {block.channels + first, count},
-                              properties});
+        for (size_t c = 0; c < block.customers(); ++c) {
+            if (block.events_of(c) > 0) visit(block.journey(c, codes));
         }
     });
 }

@@ -30,6 +30,20 @@ struct JourneyBlock {
     const uint16_t* events = nullptr;
     const uint8_t* channels = nullptr;
     std::span<const uint32_t* const> properties;  // one per column of the question
+
+    size_t customers() const { return offsets.size() - 1; }
+    size_t events_of(size_t c) const { return offsets[c + 1] - offsets[c]; }
+    // What customer `c` of the block did. `codes` [columns] is memory for the view.
+    JourneyView journey(size_t c, std::span<std::span<const uint32_t>> codes) const
+    {
+        const size_t first = offsets[c], count = events_of(c);
+        for (size_t k = 0; k < codes.size(); ++k) codes[k] = {properties[k] + first, count};
+        return {CustomerId{first_customer + static_cast<uint32_t>(c)},
+                {times_ms + first, count},
+                {events + first, count},
+                {channels + first, count},
+                codes};
+    }
 };
 
 }  // namespace itinera
