@@ -217,13 +217,16 @@ void CandidateBatch::keep(const EventDraft& draft)
 
 uint32_t CandidateBatch::name_index(std::string_view name)
 {
-    if (last_name_ < names.size() && names[last_name_] == name) return last_name_;
+    // Few names make up nearly all events: length and ends mostly tell them apart.
+    const auto ends = static_cast<uint8_t>(name.front()) * 7U + static_cast<uint8_t>(name.back());
+    uint32_t& likely = likely_names_[(ends * 5U + name.size()) % likely_names_.size()];
+    if (likely < names.size() && names[likely] == name) return likely;
     auto found = name_indexes_.find(name);
     if (found == name_indexes_.end()) {
         found = name_indexes_.emplace(std::string{name}, static_cast<uint32_t>(names.size())).first;
         names.emplace_back(name);
     }
-    return last_name_ = found->second;
+    return likely = found->second;
 }
 
 uint16_t CandidateBatch::kind_index(std::string_view kind)

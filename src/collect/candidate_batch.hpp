@@ -4,6 +4,7 @@
 // the log (codes of names, nodes, duplicates) is left to Intake.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -104,7 +105,7 @@ private:
     const DedupKeys& keys_;
     size_t rejected_bytes_ = 0;
     std::unordered_map<std::string, uint32_t, StringHash, std::equal_to<>> name_indexes_;
-    uint32_t last_name_ = 0;
+    std::array<uint32_t, 256> likely_names_{};  // in `names`
     // Of the draft in hand, cleaned.
     std::string_view event_;
     int64_t timestamp_ms_ = 0;

@@ -26,7 +26,7 @@ private:
     size_t slots_max_, shared_counters_max_;
     std::vector<uint64_t> slots_;  // open addressing; 0 = free
     size_t used_ = 0;
-    std::vector<uint32_t> seen_;  // times, per slot
+    std::vector<uint32_t> repeats_;  // after the first, per slot: untouched where rows differ
     std::vector<uint32_t> shared_;
 };
 
