@@ -8,6 +8,7 @@
 #include "collect/clean.hpp"
 #include "collect/limits.hpp"
 #include "event/name_table.hpp"
+#include "event/personal_data.hpp"
 
 namespace itinera {
 
@@ -34,7 +35,7 @@ std::string_view type_of(std::string_view event)
 }  // namespace
 
 CandidateBatch::CandidateBatch(const BatchOrigin& origin, const DedupKeys& keys)
-    : origin_(origin), keys_(keys)
+    : origin_(origin), keys_(keys), walk_(origin.classes)
 {}
 
 size_t CandidateBatch::bytes() const
@@ -45,15 +46,48 @@ size_t CandidateBatch::bytes() const
 void CandidateBatch::add(const EventDraft& draft, const Origin& origin)
 {
     if (!check(draft, origin)) return;
-    write_body(draft);
+    EventDraft clean = draft;
+    clean_personal_data(clean);
+    write_body(clean);
     if (body_.size() > event_bytes_max) {
         reject({"too_large", "",
                 fmt::format("the event has {} bytes, more than {}", body_.size(), event_bytes_max)},
                origin, event_);
         return;
     }
-    keep(draft);
+    keep(clean);
     lines.push_back(origin.line);
+}
+
+// Secrets go before anything is written; what else is protected is marked, for those who read
+// bodies into what is not sealed.
+void CandidateBatch::clean_personal_data(EventDraft& draft)
+{
+    const bool has_traits = event_ == "$identify" || event_ == "$group";
+    const std::string_view root = has_traits ? "/traits" : "/properties";
+    const FieldWalk::Replace remove_secrets = [](std::string& out, const FieldNature& nature,
+                                                 std::string_view) {
+        if (nature.field_class != FieldClass::Secret) return false;
+        out += "\"[removed]\"";
+        return true;
+    };
+    const auto clean = [&](std::string_view path, std::string_view& members, std::string& scratch) {
+        if (members.empty()) return;
+        const FieldClass severest = walk_.look(path, members);
+        if (severest >= FieldClass::Identifier) flags_ |= FlagProtected;
+        if (severest != FieldClass::Secret) return;
+        flags_ |= FlagCleaned;
+        scratch.assign(members.starts_with(',') ? "," : "");
+        walk_.rewrite(path, members, remove_secrets, scratch);
+        members = scratch;
+    };
+    clean(root, draft.properties, clean_properties_);
+    clean("/context", draft.context, clean_context_);
+    clean("", draft.other_members, clean_members_);
+    for (const IdentifierRef& one : identifiers_) {  // those written into the context
+        const std::string& kind = kinds[one.kind];
+        if (kind != "user_id" && kind != "anonymous_id") flags_ |= FlagProtected;
+    }
 }
 
 void CandidateBatch::reject(Rejection rejection, const Origin& origin, std::string_view event)
@@ -86,6 +120,12 @@ bool CandidateBatch::check(const EventDraft& draft, const Origin& origin)
                       in_quotes(draft.event) + " is not a name of 1 to 500 characters");
     }
     event_ = *name;
+    if (find_personal_data(event_) != PersonalData::None) {
+        reject({"personal_data_in_name", "/event",
+                "the name of the event holds an e-mail, phone, card, identity number or address"},
+               origin);
+        return false;
+    }
     if (is_reserved_event_name(event_)) {
         return refuse("reserved_event_name", "/event",
                       in_quotes(event_) + " belongs to the platform");

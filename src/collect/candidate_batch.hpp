@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "collect/dedup_keys.hpp"
+#include "event/field_walk.hpp"
 #include "event/record_batch.hpp"
 #include "store/event_log.hpp"
 
@@ -55,6 +56,7 @@ struct BatchOrigin {
     Trust trust = Trust::Import;
     int64_t received_at_ms = 0;
     std::string import_id;
+    const FieldClasses* classes = nullptr;  // null: classes by names and values alone
 };
 
 class CandidateBatch {
@@ -68,6 +70,8 @@ public:
 
     size_t events() const { return records.size(); }
     int64_t received_at_ms() const { return origin_.received_at_ms; }
+    // Field paths met in this batch, and those raised by a value.
+    std::vector<FieldRecord> take_found_fields() { return walk_.take_found(); }
     // Memory of bodies, identifiers and rejected bytes: a batch is closed when it gets large.
     size_t bytes() const;
 
@@ -93,6 +97,7 @@ public:
 
 private:
     bool check(const EventDraft& draft, const Origin& origin);
+    void clean_personal_data(EventDraft& draft);
     bool clean_identifiers(const EventDraft& draft, const Origin& origin);
     void write_body(const EventDraft& draft);
     void write_identifiers();
@@ -112,6 +117,8 @@ private:
     uint16_t flags_ = 0;
     std::vector<IdentifierRef> identifiers_;
     std::string event_scratch_, identifier_scratch_, body_;
+    FieldWalk walk_;
+    std::string clean_properties_, clean_context_, clean_members_;
 };
 
 }  // namespace itinera

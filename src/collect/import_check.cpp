@@ -129,6 +129,7 @@ Result<ImportCheck> check_import(const ImportPass& pass, RowReader& reader, cons
     ImportCheck& check = checker.check();
     BatchOrigin origin;
     origin.source = pass.source;
+    origin.classes = pass.classes;
     Row row;
     bool has_row = true;
     while (has_row && check.is_complete) {

@@ -37,6 +37,7 @@ struct ImportPass {
     const HmacSha256& secret;
     const Clock& clock;
     int64_t batch_rows_max = 16'384;  // of a commit
+    const FieldClasses* classes = nullptr;
 };
 
 enum class RunEnd { Done, Cancelled, TooManyErrors };

@@ -104,6 +104,7 @@ Result<IntakeCounts> Intake::commit(CandidateBatch& batch, ImportProgress* progr
     const std::scoped_lock lock(mutex_);
     IntakeCounts counts;
     std::vector<bool> keep(batch.events(), true);
+    if (parts_.on_fields) TRY(parts_.on_fields(batch.take_found_fields()));
     TRY(drop_known(batch, keep));
     std::vector<bool> is_duplicate = keep;
     is_duplicate.flip();

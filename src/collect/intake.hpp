@@ -24,6 +24,8 @@ struct IntakeParts {
     NameTable& names;
     NodeResolver& nodes;
     std::function<void(RecordBatch&&)> on_stored;
+    // Gets what a batch told of its fields before the batch is stored; an error refuses it.
+    std::function<Result<Done>(std::vector<FieldRecord>)> on_fields{};
 };
 
 struct IntakeCounts {

@@ -49,7 +49,7 @@ TEST_F(IntakeTest, StoresAnEventWithHeaderAndBody)
     EXPECT_EQ(to_iso(timestamp_of(batch.timestamp_ms[1])), "2026-03-02T02:00:00Z");
     EXPECT_EQ(batch.value[1], 1'299'000);
     EXPECT_EQ(batch.trust[1], Trust::Import);
-    EXPECT_EQ(batch.flags[1], FlagBackfill | FlagLate);
+    EXPECT_EQ(batch.flags[1], FlagBackfill | FlagLate | FlagProtected);
     EXPECT_EQ(batch.owner_node[1], NodeId{nodes.nodes.at("user_id:ann")});
     ASSERT_EQ(batch.other_nodes(1).size(), 2u);
     EXPECT_EQ(batch.other_nodes(1)[1], NodeId{nodes.nodes.at("anonymous_id:v1")});

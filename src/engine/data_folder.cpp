@@ -41,4 +41,9 @@ Result<std::string> installation_secret(const DataFolder& folder)
     return std::string(bytes.data(), bytes.size());
 }
 
+Result<std::string> token_secret(const DataFolder& folder)
+{
+    return installation_secret(folder);  // Tokens hashes it under a name of its own
+}
+
 }  // namespace itinera

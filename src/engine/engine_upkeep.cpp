@@ -27,8 +27,11 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
     name_projection_ = std::make_unique<NameProjection>(*projections_, names_);
     TRY(name_projection_->load());
     directory_ = TRY(CustomerDirectory::open(*projections_));
-    warehouse_ = TRY(Warehouse::open(
-        folder_.root, {options_.warehouse_bytes_max, static_cast<int>(options_.threads)}));
+    fields_ = TRY(FieldBook::open(*state_, clock_));
+    tokens_ = std::make_unique<Tokens>(TRY(token_secret(folder_)));
+    warehouse_ = TRY(Warehouse::open(folder_.root, {options_.warehouse_bytes_max,
+                                                    static_cast<int>(options_.threads),
+                                                    &fields_->classes(), tokens_.get()}));
     properties_ = std::make_unique<WarehouseProperties>(*warehouse_);
     index_ = TRY(JourneyIndex::open(folder_.journeys(),
                                     [this](NodeId node) { return directory_->customer_of(node); },
@@ -40,8 +43,8 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
                                         index_.get()});
     TRY(projector_->catch_up(progress));
     questions_ = std::make_unique<QuestionBook>(*state_, clock_);
-    imports_ = TRY(ImportDesk::open(
-        {*log_, *state_, names_, *directory_, *projector_, clock_, folder_.staging(), secret}));
+    imports_ = TRY(ImportDesk::open({*log_, *state_, names_, *directory_, *projector_, clock_,
+                                     folder_.staging(), secret, fields_.get()}));
     projector_->start();
     imports_->start();
     return Done{};

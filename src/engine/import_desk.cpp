@@ -66,6 +66,9 @@ Result<std::unique_ptr<ImportDesk>> ImportDesk::open(ImportDeskParts parts)
         Intake::open({desk->parts_.log, desk->parts_.names, desk->parts_.directory,
                       [&projector](RecordBatch&& batch) {
                           projector.offer(std::make_shared<const RecordBatch>(std::move(batch)));
+                      },
+                      [fields = desk->parts_.fields](std::vector<FieldRecord> found) {
+                          return fields->take(std::move(found));
                       }}));
     TRY(desk->load());
     return desk;
@@ -153,7 +156,12 @@ Result<Json> ImportDesk::create(const std::string& mapping_text, const std::file
 
 ImportPass ImportDesk::pass_of(const Import& import, const Mapping& mapping) const
 {
-    return {mapping, import.id, import.source, secret_, parts_.clock};
+    return {.mapping = mapping,
+            .import_id = import.id,
+            .source = import.source,
+            .secret = secret_,
+            .clock = parts_.clock,
+            .classes = &parts_.fields->classes()};
 }
 
 Result<Json> ImportDesk::run(const std::string& id, bool force)

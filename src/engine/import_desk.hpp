@@ -22,6 +22,7 @@
 #include "base/result.hpp"
 #include "collect/import_run.hpp"
 #include "collect/intake.hpp"
+#include "engine/field_book.hpp"
 #include "engine/projector.hpp"
 #include "event/name_table.hpp"
 #include "identity/customer_directory.hpp"
@@ -39,6 +40,7 @@ struct ImportDeskParts {
     const Clock& clock;
     std::filesystem::path staging;
     std::string secret;  // of the installation
+    FieldBook* fields;
 };
 
 class ImportDesk {

@@ -8,6 +8,7 @@
 #include "base/zone.hpp"
 #include "engine/data_folder.hpp"
 #include "engine/engine.hpp"
+#include "engine/field_book.hpp"
 #include "engine/name_projection.hpp"
 #include "engine/projector.hpp"
 #include "engine/question_book.hpp"
@@ -81,6 +82,8 @@ private:
     std::unique_ptr<Database> state_;
     std::unique_ptr<Database> projections_;
     NameTable names_;
+    std::unique_ptr<FieldBook> fields_;
+    std::unique_ptr<Tokens> tokens_;
     std::unique_ptr<NameProjection> name_projection_;
     std::unique_ptr<CustomerDirectory> directory_;
     std::unique_ptr<Warehouse> warehouse_;

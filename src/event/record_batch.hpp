@@ -32,6 +32,7 @@ enum EventFlag : uint16_t {
     FlagFutureClamped = 8,
     FlagPlanViolation = 16,
     FlagCleaned = 32,
+    FlagProtected = 64,  // holds identifiers, sensitive values or what was a secret (PR-14)
 };
 
 // First 16 bytes of HMAC-SHA-256(installation secret, source id || 0x00 || messageId) (EV-43).

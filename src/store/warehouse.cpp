@@ -12,6 +12,7 @@
 #include "store/event_appender.hpp"
 #include "store/property_counts.hpp"
 #include "store/sql_text.hpp"
+#include "store/unsealed_body.hpp"
 #include "store/warehouse_sql.hpp"
 
 namespace itinera {
@@ -42,7 +43,10 @@ class DuckWarehouse final : public Warehouse {
 public:
     DuckWarehouse(std::filesystem::path folder, const WarehouseOptions& options)
         : folder_(std::move(folder)), options_(options)
-    {}
+    {
+        if (options.classes != nullptr && options.tokens != nullptr)
+            unsealed_.emplace(*options.classes, *options.tokens);
+    }
     ~DuckWarehouse() override
     {
         const std::scoped_lock lock(mutex_);
@@ -111,6 +115,7 @@ private:
     mutable size_t names_stored_ = 0;
     mutable PropertyCounts counts_;
     BodyReader body_;
+    std::optional<UnsealedBody> unsealed_;
 };
 
 Result<Done> DuckWarehouse::start()
@@ -240,7 +245,9 @@ Result<Done> DuckWarehouse::add_rows(const RecordBatch& batch, size_t from)
 {
     for (size_t row = from; row < batch.size(); ++row) {
         if (batch.kind[row] != RecordKind::Event) continue;
-        const BodyParts parts = body_.read(batch.body(row));
+        std::string_view body = batch.body(row);
+        if (unsealed_) body = unsealed_->of(body, batch.flags[row]);
+        const BodyParts parts = body_.read(body);
         TRY(appender_->add(batch, row, parts.properties, parts.context));
         counts_.add(batch.event[row], body_.properties());
         if (batch.value[row] != no_value) counts_.add_value(batch.event[row]);

@@ -17,6 +17,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "event/field_classes.hpp"
+#include "event/token.hpp"
 #include "store/projection.hpp"
 
 namespace itinera {
@@ -24,6 +26,9 @@ namespace itinera {
 struct WarehouseOptions {
     int64_t memory_bytes_max = int64_t{2} << 30;
     int threads = 2;
+    // What keeps identifiers out (PR-14); both or neither. They must outlive the warehouse.
+    const FieldClasses* classes = nullptr;
+    const Tokens* tokens = nullptr;
 };
 
 // A column of values as JSON text ("\"red\"", "12.5", "true"), for rows where the property exists.

@@ -70,6 +70,22 @@ TEST_F(WarehouseTest, GivesValuesOfAPropertyInOrderOfPosition)
     EXPECT_TRUE(values(*warehouse, "").empty());
 }
 
+TEST_F(WarehouseTest, HoldsIdentifiersAsTokensOnly)
+{
+    const FieldClasses classes;
+    const Tokens tokens("secret");
+    auto warehouse = Warehouse::open(
+        folder_.path(),
+        {.memory_bytes_max = 512 << 20, .threads = 2, .classes = &classes, .tokens = &tokens});
+    ASSERT_TRUE(warehouse);
+    RecordBatch batch = batch_of(1, {R"({"properties":{"email":"a@example.com","color":"red"}})"});
+    batch.flags[0] |= FlagProtected;
+    ASSERT_TRUE((*warehouse)->apply(batch));
+    EXPECT_EQ(values(**warehouse, "email"),
+              (Values{{1, '"' + tokens.of("email", "a@example.com") + '"'}}));
+    EXPECT_EQ(values(**warehouse, "color"), (Values{{1, R"("red")"}}));
+}
+
 TEST_F(WarehouseTest, TakesTheAmountOfTheHeaderAsValue)
 {
     RecordBatch batch;
