@@ -19,7 +19,8 @@ namespace itinera {
 enum class RecordKind : uint8_t {
     Event = 0,
     Name = 1,  // body {"name": "...", "code": 5}: an event name got its code
-    // consent, link, separate, revoke, rules, erase, anonymise, restrict: with their modules
+    Consent = 2,  // body: a decision of the owner node, see privacy/consent.hpp
+    // link, separate, revoke, rules, erase, anonymise, restrict: with their modules
 };
 
 enum class Trust : uint8_t { Staff, Server, Import, Signed, Public };
