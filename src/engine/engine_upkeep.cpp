@@ -3,7 +3,7 @@
 
 #include "engine/import_desk.hpp"
 #include "engine/live_engine.hpp"
-#include "identity/projections_migrations.hpp"
+#include "store/projections_migrations.hpp"
 #include "store/state_migrations.hpp"
 
 namespace itinera {

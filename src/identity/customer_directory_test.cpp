@@ -5,7 +5,7 @@
 #include "base/json.hpp"
 #include "base/random.hpp"
 #include "identity/body_identifiers.hpp"
-#include "identity/projections_migrations.hpp"
+#include "store/projections_migrations.hpp"
 #include "store/temporary_folder_test.hpp"
 
 namespace itinera {
