@@ -62,6 +62,7 @@ protected:
         folder = mkdtemp(name.data());
         EngineOptions options;
         options.folder = folder / "data";
+        options.master_key = {.hex = std::string(64, '7')};
         engine = Engine::open(options, clock).value();
         AppOptions app_options;
         app_options.port = 0;

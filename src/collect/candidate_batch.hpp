@@ -90,6 +90,7 @@ public:
     std::vector<QuarantineItem> rejected;
     std::vector<int64_t> lines;  // per record
 
+    size_t first_identifier(size_t row) const { return row == 0 ? 0 : identifier_end[row - 1]; }
     std::string_view identifier_value(const IdentifierRef& ref) const
     {
         return std::string_view{identifier_bytes}.substr(ref.begin, ref.length);

@@ -23,15 +23,6 @@ constexpr const char* yaml =
     "source: shop\nconsent_mode: sdk\ntime: t\nidentifiers: {user_id: u}\nevent: e\n"
     "properties: {n: n}\n";
 
-// A node number that follows from the identifier, as that of the directory follows from the log.
-class NodesByHash final : public NodeResolver {
-public:
-    Result<NodeId> node_of(std::string_view kind, std::string_view value) override
-    {
-        return NodeId{static_cast<int64_t>(hash64(value, hash64(kind)) >> 1)};
-    }
-};
-
 std::string file_of_rows()
 {
     std::string text = "t,u,e,n\n";
@@ -50,15 +41,15 @@ Result<RunResult> go_on(const std::filesystem::path& folder, const std::filesyst
                         int told)
 {
     const FixedClock clock{timestamp_of(1'790'000'000'000)};
-    const auto log = TRY(EventLog::open(folder, clock));
+    const auto vault = TRY(KeyVault::open(folder, test_master_key()));
+    const auto log = TRY(EventLog::open(folder, clock, *vault));
     NameTable names;
     TRY(log->read(Position{0}, EventLog::Part::HeadersAndBodies,
                   [&](const RecordBatch& batch) -> Result<bool> {
                       names.apply(batch);
                       return true;
                   }));
-    NodesByHash nodes;
-    const auto intake = TRY(Intake::open({*log, names, nodes, {}}));
+    const auto intake = TRY(Intake::open({*log, names, *vault, {}}));
     const std::string format = file.extension() == ".csv" ? "format: csv\n" : "format: parquet\n";
     const Mapping mapping = TRY(parse_mapping(format + yaml));
     const HmacSha256 secret("secret");
@@ -115,7 +106,8 @@ void expect_all_rows_once_after_kills(const std::filesystem::path& file, int kil
     EXPECT_EQ(ran->progress.duplicate, 0);
 
     const SystemClock clock;
-    const auto log = EventLog::open(folder.path(), clock);
+    const auto vault = test_vault(folder.path());
+    const auto log = EventLog::open(folder.path(), clock, *vault);
     ASSERT_TRUE(log) << log.error().message;
     std::set<DedupKey> keys;
     int64_t events = 0;

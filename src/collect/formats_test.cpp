@@ -217,9 +217,9 @@ TEST_F(Formats, JsonLinesInOurOwnFormKeepEverything)
     const RecordBatch batch = batches()[0];
     const size_t first = 3;  // behind three names
     EXPECT_EQ(batch.value[first], 1'299'000);
-    EXPECT_EQ(batch.owner_node[first], NodeId{nodes.nodes.at("user_id:17")});
+    EXPECT_EQ(batch.owner_node[first], node("user_id", "17"));
     ASSERT_EQ(batch.other_nodes(first).size(), 2u);
-    EXPECT_EQ(batch.other_nodes(first)[0], NodeId{nodes.nodes.at("phone:+8613800138000")});
+    EXPECT_EQ(batch.other_nodes(first)[0], node("phone", "+8613800138000"));
     const std::string body{batch.body(first)};
     EXPECT_NE(body.find("\"big\":12345678901234567890123"), std::string::npos) << body;
     const Json parsed = parse_json(body).value();

@@ -20,6 +20,7 @@
 #include "collect/import_run.hpp"
 #include "collect/row_readers.hpp"
 #include "store/temporary_folder_test.hpp"
+#include "store/test_vault_test.hpp"
 
 namespace itinera {
 
@@ -41,23 +42,12 @@ private:
     rlimit before_{};
 };
 
-class NodesByAppearance final : public NodeResolver {
-public:
-    Result<NodeId> node_of(std::string_view kind, std::string_view value) override
-    {
-        const auto next = static_cast<int64_t>(nodes.size() + 1);
-        return NodeId{
-            nodes.emplace(std::string{kind} + ":" + std::string{value}, next).first->second};
-    }
-    std::map<std::string, int64_t> nodes;
-};
-
 // A log, an intake and a clock; imports texts and files by a mapping.
 struct ImportWorld {
     ImportWorld()
     {
-        log = EventLog::open(folder.path(), clock).value();
-        intake = Intake::open({*log, names, nodes, {}}).value();
+        log = EventLog::open(folder.path(), clock, *vault).value();
+        intake = Intake::open({*log, names, *vault, {}}).value();
     }
 
     static Mapping mapping_of(const std::string& yaml)
@@ -123,6 +113,10 @@ struct ImportWorld {
         }
         return all;
     }
+    NodeId node(std::string_view kind, std::string_view value) const
+    {
+        return vault->find(kind, value).value().value();
+    }
     size_t events() const
     {
         size_t count = 0;
@@ -154,8 +148,8 @@ struct ImportWorld {
 
     TemporaryFolder folder{"collect"};
     FixedClock clock{timestamp_of(1'790'000'000'000)};  // 2026-09-21
+    std::unique_ptr<KeyVault> vault = test_vault(folder.path());
     std::unique_ptr<EventLog> log;
-    NodesByAppearance nodes;
     NameTable names;
     HmacSha256 secret{"a secret of this installation"};
     std::unique_ptr<Intake> intake;

@@ -108,6 +108,7 @@ Result<IntakeCounts> Intake::commit(CandidateBatch& batch, ImportProgress* progr
     TRY(drop_known(batch, keep));
     std::vector<bool> is_duplicate = keep;
     is_duplicate.flip();
+    drop_erased(batch, keep);
     RecordBatch new_names;
     give_codes(batch, keep, new_names);
     TRY(give_nodes(batch, keep));
@@ -181,31 +182,53 @@ void Intake::give_codes(CandidateBatch& batch, std::vector<bool>& keep, RecordBa
 
 Result<Done> Intake::give_nodes(CandidateBatch& batch, const std::vector<bool>& keep)
 {
-    RecordBatch& records = batch.records;
-    records.other_node_values.clear();
-    std::string_view last_value;
-    std::string_view last_kind;
-    NodeId last_node{};
+    std::vector<NodeName> names;
+    std::vector<uint32_t> name_of_identifier(batch.identifiers.size());
+    names.reserve(batch.identifiers.size());
     for (size_t row = 0; row < batch.events(); ++row) {
-        const size_t begin = row == 0 ? 0 : batch.identifier_end[row - 1];
-        for (size_t i = begin; keep[row] && i < batch.identifier_end[row]; ++i) {
+        if (!keep[row]) continue;
+        for (size_t i = batch.first_identifier(row); i < batch.identifier_end[row]; ++i) {
             const std::string_view kind = batch.kinds[batch.identifiers[i].kind];
             const std::string_view value = batch.identifier_value(batch.identifiers[i]);
             // Rows of one customer often follow each other.
-            if (value != last_value || kind != last_kind) {
-                last_node = TRY(parts_.nodes.node_of(kind, value));
-                last_value = value;
-                last_kind = kind;
-            }
+            if (names.empty() || value != names.back().value || kind != names.back().kind)
+                names.push_back({parts_.vault.lookup_of(kind, value), kind, value});
+            name_of_identifier[i] = static_cast<uint32_t>(names.size() - 1);
+        }
+    }
+    std::vector<NodeId> nodes(names.size());
+    TRY(parts_.vault.nodes_of(names, nodes));
+    RecordBatch& records = batch.records;
+    records.other_node_values.clear();
+    for (size_t row = 0; row < batch.events(); ++row) {
+        const size_t begin = batch.first_identifier(row);
+        for (size_t i = begin; keep[row] && i < batch.identifier_end[row]; ++i) {
+            const NodeId node = nodes[name_of_identifier[i]];
             if (i == begin) {
-                records.owner_node[row] = last_node;
+                records.owner_node[row] = node;
             } else {
-                records.other_node_values.push_back(last_node);
+                records.other_node_values.push_back(node);
             }
         }
         records.other_node_end[row] = static_cast<uint32_t>(records.other_node_values.size());
     }
     return Done{};
+}
+
+Result<Done> Intake::append(RecordBatch&& records)
+{
+    const std::scoped_lock lock(mutex_);
+    Commit commit;
+    commit.records = std::move(records);
+    TRY(parts_.log.append(commit));
+    if (parts_.on_stored) parts_.on_stored(std::move(commit.records));
+    return Done{};
+}
+
+Result<Done> Intake::alone(const std::function<Result<Done>()>& work)
+{
+    const std::scoped_lock lock(mutex_);
+    return work();
 }
 
 }  // namespace itinera

@@ -50,9 +50,9 @@ TEST_F(IntakeTest, StoresAnEventWithHeaderAndBody)
     EXPECT_EQ(batch.value[1], 1'299'000);
     EXPECT_EQ(batch.trust[1], Trust::Import);
     EXPECT_EQ(batch.flags[1], FlagBackfill | FlagLate | FlagProtected);
-    EXPECT_EQ(batch.owner_node[1], NodeId{nodes.nodes.at("user_id:ann")});
+    EXPECT_EQ(batch.owner_node[1], node("user_id", "ann"));
     ASSERT_EQ(batch.other_nodes(1).size(), 2u);
-    EXPECT_EQ(batch.other_nodes(1)[1], NodeId{nodes.nodes.at("anonymous_id:v1")});
+    EXPECT_EQ(batch.other_nodes(1)[1], node("anonymous_id", "v1"));
     const Json body = bodies()[0];
     EXPECT_EQ(body["type"], "track");
     EXPECT_EQ(body["userId"], "ann");
@@ -230,7 +230,7 @@ TEST_F(IntakeTest, ALogThatFailsStoresNothingAndForgetsNothing)
 TEST_F(IntakeTest, GivesStoredRecordsOnInLogOrder)
 {
     int64_t next = 1;
-    intake = std::move(Intake::open({*log, names, nodes,
+    intake = std::move(Intake::open({*log, names, *vault,
                                      [&](RecordBatch&& batch) {
                                          EXPECT_EQ(raw(batch.first_position), next);
                                          next += static_cast<int64_t>(batch.size());

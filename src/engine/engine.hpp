@@ -15,11 +15,13 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "store/master_key.hpp"
 
 namespace itinera {
 
 struct EngineOptions {
     std::filesystem::path folder = "itinera-data";
+    MasterKeySource master_key{};
     unsigned threads = 2;
     int64_t warehouse_bytes_max = int64_t{2} << 30;
     // Records done and to do, while projections catch up with the log on opening. May be empty.
@@ -36,7 +38,8 @@ struct ListQuery {
 class Engine {
 public:
     // Opens the data folder (made if missing), catches all projections up with the log.
-    // Errors: Conflict (another process has it), Unavailable, Corrupt.
+    // Errors: Conflict (another process has it; another master key), NotFound (the master key),
+    // Unavailable, Corrupt.
     static Result<std::unique_ptr<Engine>> open(const EngineOptions& options, const Clock& clock);
     virtual ~Engine() = default;
 
@@ -80,6 +83,8 @@ public:
     // --- upkeep
     virtual Result<Json> verify() = 0;
     virtual Result<Json> rebuild(const std::function<void(double)>& progress) = 0;
+    // Wraps all keys anew under a new master key. -> {"wrapped": nodes}
+    virtual Result<Json> rotate_keys() = 0;
     virtual Json health() = 0;  // {"ready": true, "log_position", "projections": {…}}
     // Stops jobs at a committed row, checkpoints, closes. Called once.
     virtual void stop() = 0;

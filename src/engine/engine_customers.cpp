@@ -56,10 +56,10 @@ Json object_or_empty(const Json& body, const char* name)
 
 }  // namespace
 
-Json LiveEngine::customer_row(const Snapshot& snapshot, CustomerId id) const
+Result<Json> LiveEngine::customer_row(const Snapshot& snapshot, CustomerId id) const
 {
     Json row = {{"customer", raw(id)},
-                {"identifiers", identifiers_json(directory_->identifiers_of(id))},
+                {"identifiers", identifiers_json(TRY(directory_->identifiers_of(id)))},
                 {"events", 0},
                 {"first_seen", nullptr},
                 {"last_seen", nullptr}};
@@ -76,7 +76,7 @@ Result<std::vector<CustomerId>> LiveEngine::customers_found(const std::string& s
 {
     std::vector<CustomerId> found;
     for (const std::string_view kind : searched_kinds) {
-        const auto customer = directory_->find_customer(kind, search);
+        const auto customer = TRY(directory_->find_customer(kind, search));
         if (customer && std::ranges::find(found, *customer) == found.end())
             found.push_back(*customer);
     }
@@ -100,8 +100,8 @@ Result<Json> LiveEngine::customers(const std::string& cell, const std::string& c
     Json rows = Json::array();
     auto at = static_cast<size_t>(offset);
     for (; at < total && rows.size() < items_max; ++at) {
-        rows.push_back(
-            customer_row(*snapshot, everyone ? CustomerId{static_cast<uint32_t>(at)} : chosen[at]));
+        rows.push_back(TRY(customer_row(*snapshot, everyone ? CustomerId{static_cast<uint32_t>(at)}
+                                                            : chosen[at])));
     }
     return Json{{"customers", std::move(rows)},
                 {"total", total},
@@ -114,7 +114,7 @@ Result<Json> LiveEngine::customer(CustomerId id)
     if (raw(id) >= snapshot->customer_count()) {
         return Error{ErrorKind::NotFound, "there is no customer " + std::to_string(raw(id))};
     }
-    Json json = customer_row(*snapshot, id);
+    Json json = TRY(customer_row(*snapshot, id));
     std::map<std::string, int64_t> channels;
     std::map<std::string, int64_t> events;
     snapshot->walk({raw(id), raw(id) + 1}, Snapshot::Columns{}, [&](const JourneyView& journey) {

@@ -1,6 +1,8 @@
 // Opening, closing, checking and rebuilding a data folder.
 #include <spdlog/spdlog.h>
 
+#include <cstring>
+
 #include "engine/import_desk.hpp"
 #include "engine/live_engine.hpp"
 #include "store/projections_migrations.hpp"
@@ -19,16 +21,20 @@ LiveEngine::~LiveEngine()
 
 Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progress)
 {
-    log_ = TRY(EventLog::open(folder_.root, clock_));
-    const std::string secret = TRY(installation_secret(folder_));
+    vault_ = TRY(KeyVault::open(folder_.root, options_.master_key));
+    EventLogOptions sealing;
+    const std::string_view quarantine_key = vault_->secret(VaultSecret::Quarantine);
+    std::memcpy(sealing.quarantine_key.data(), quarantine_key.data(), quarantine_key.size());
+    log_ = TRY(EventLog::open(folder_.root, clock_, *vault_, sealing));
+    if (vault_->is_rotating()) TRY(vault_->rotate());
     state_ = TRY(Database::open(folder_.state(), Durability::Full, state_migrations));
     projections_ =
         TRY(Database::open(folder_.projections(), Durability::Normal, projections_migrations));
     name_projection_ = std::make_unique<NameProjection>(*projections_, names_);
     TRY(name_projection_->load());
-    directory_ = TRY(CustomerDirectory::open(*projections_));
+    directory_ = TRY(CustomerDirectory::open(*projections_, *vault_));
     fields_ = TRY(FieldBook::open(*state_, clock_));
-    tokens_ = std::make_unique<Tokens>(TRY(token_secret(folder_)));
+    tokens_ = std::make_unique<Tokens>(std::string(vault_->secret(VaultSecret::Token)));
     warehouse_ = TRY(Warehouse::open(folder_.root, {options_.warehouse_bytes_max,
                                                     static_cast<int>(options_.threads),
                                                     &fields_->classes(), tokens_.get()}));
@@ -43,8 +49,8 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
                                         index_.get()});
     TRY(projector_->catch_up(progress));
     questions_ = std::make_unique<QuestionBook>(*state_, clock_);
-    imports_ = TRY(ImportDesk::open({*log_, *state_, names_, *directory_, *projector_, clock_,
-                                     folder_.staging(), secret, fields_.get()}));
+    imports_ = TRY(ImportDesk::open({*log_, *state_, names_, *vault_, *directory_, *projector_,
+                                     clock_, folder_.staging(), fields_.get()}));
     projector_->start();
     imports_->start();
     return Done{};
@@ -165,6 +171,7 @@ Result<Json> LiveEngine::verify()
         findings.push_back(what + ": " + std::to_string(is) + " where the log has " +
                            std::to_string(expected));
     };
+    for (const std::string& finding : TRY(vault_->verify())) findings.push_back(finding);
     for (const EventLog::Finding& finding : TRY(log_->verify())) findings.push_back(finding.what);
     const Position last = log_->status().last;
     projector_->wait_for(last, std::chrono::seconds{30});
@@ -201,6 +208,11 @@ Result<Json> LiveEngine::rebuild(const std::function<void(double)>& progress)
     projector_->start();
     return Json{{"log_position", raw(log_->status().last)},
                 {"customers", directory_->customer_count()}};
+}
+
+Result<Json> LiveEngine::rotate_keys()
+{
+    return Json{{"wrapped", TRY(vault_->rotate())}};
 }
 
 Json LiveEngine::health()

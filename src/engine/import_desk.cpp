@@ -51,7 +51,9 @@ Result<Done> move_file(const std::filesystem::path& from, const std::filesystem:
 
 }  // namespace
 
-ImportDesk::ImportDesk(ImportDeskParts parts) : parts_(std::move(parts)), secret_(parts_.secret) {}
+ImportDesk::ImportDesk(ImportDeskParts parts)
+    : parts_(std::move(parts)), secret_(parts_.vault.secret(VaultSecret::Installation))
+{}
 
 ImportDesk::~ImportDesk()
 {
@@ -63,7 +65,7 @@ Result<std::unique_ptr<ImportDesk>> ImportDesk::open(ImportDeskParts parts)
     std::unique_ptr<ImportDesk> desk(new ImportDesk(std::move(parts)));
     Projector& projector = desk->parts_.projector;
     desk->intake_ = TRY(
-        Intake::open({desk->parts_.log, desk->parts_.names, desk->parts_.directory,
+        Intake::open({desk->parts_.log, desk->parts_.names, desk->parts_.vault,
                       [&projector](RecordBatch&& batch) {
                           projector.offer(std::make_shared<const RecordBatch>(std::move(batch)));
                       },

@@ -28,6 +28,7 @@
 #include "identity/customer_directory.hpp"
 #include "store/database.hpp"
 #include "store/event_log.hpp"
+#include "store/key_vault.hpp"
 
 namespace itinera {
 
@@ -35,11 +36,11 @@ struct ImportDeskParts {
     EventLog& log;
     Database& state;
     NameTable& names;
+    KeyVault& vault;
     CustomerDirectory& directory;
     Projector& projector;
     const Clock& clock;
     std::filesystem::path staging;
-    std::string secret;  // of the installation
     FieldBook* fields;
 };
 

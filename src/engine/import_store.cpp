@@ -217,7 +217,8 @@ Result<Json> ImportDesk::check(const std::string& id)
     const auto rows = TRY(open_rows(mapping, import->file));
     const CheckParts parts{parts_.log, parts_.names,
                            [this](std::string_view kind, std::string_view value) {
-                               return parts_.directory.find_customer(kind, value).has_value();
+                               const auto found = parts_.directory.find_customer(kind, value);
+                               return found && found->has_value();
                            }};
     Json found = check_json(TRY(check_import(pass_of(*import, mapping), *rows, parts, {})));
     {

@@ -17,6 +17,7 @@
 #include "journey/journey_index.hpp"
 #include "store/database.hpp"
 #include "store/event_log.hpp"
+#include "store/key_vault.hpp"
 #include "store/warehouse.hpp"
 
 namespace itinera {
@@ -63,6 +64,7 @@ public:
     Result<Json> counts() override;
     Result<Json> verify() override;
     Result<Json> rebuild(const std::function<void(double)>& progress) override;
+    Result<Json> rotate_keys() override;
     Json health() override;
     void stop() override;
 
@@ -72,12 +74,13 @@ private:
     Result<std::vector<CustomerId>> customers_of_cell(const std::string& cell,
                                                       const std::string& column);
     Result<std::vector<CustomerId>> customers_found(const std::string& search) const;
-    Json customer_row(const Snapshot& snapshot, CustomerId id) const;
+    Result<Json> customer_row(const Snapshot& snapshot, CustomerId id) const;
     RunControl all_threads() const;
 
     DataFolder folder_;
     EngineOptions options_;
     const Clock& clock_;
+    std::unique_ptr<KeyVault> vault_;
     std::unique_ptr<EventLog> log_;
     std::unique_ptr<Database> state_;
     std::unique_ptr<Database> projections_;

@@ -2,36 +2,35 @@
 
 #include <gtest/gtest.h>
 
-#include "base/json.hpp"
+#include <fstream>
+
 #include "base/random.hpp"
-#include "identity/body_identifiers.hpp"
 #include "store/projections_migrations.hpp"
 #include "store/temporary_folder_test.hpp"
+#include "store/test_vault_test.hpp"
 
 namespace itinera {
 namespace {
 
-std::string body_of(const std::string& user, const std::string& anonymous)
+NodeId node_of(KeyVault& vault, const std::string& kind, const std::string& value)
 {
-    Json body = {{"type", "track"}, {"event", "view"}};
-    if (!user.empty()) body["userId"] = user;
-    if (!anonymous.empty()) body["anonymousId"] = anonymous;
-    return dump_json(body);
+    const NodeName name{vault.lookup_of(kind, value), kind, value};
+    NodeId node{};
+    EXPECT_TRUE(vault.nodes_of({&name, 1}, {&node, 1}));
+    return node;
 }
 
-// Appends an event as the intake would: nodes are asked for before the record is written.
-void append_event(RecordBatch& batch, NodeResolver& resolver, const std::string& user,
+// Appends an event as the intake would: nodes are made before the record is written.
+void append_event(RecordBatch& batch, KeyVault& vault, const std::string& user,
                   const std::string& anonymous)
 {
     Record record;
     std::vector<NodeId> others;
     const NodeId anonymous_node =
-        anonymous.empty() ? NodeId{} : resolver.node_of("anonymous_id", anonymous).value();
-    record.owner_node = user.empty() ? anonymous_node : resolver.node_of("user_id", user).value();
+        anonymous.empty() ? NodeId{} : node_of(vault, "anonymous_id", anonymous);
+    record.owner_node = user.empty() ? anonymous_node : node_of(vault, "user_id", user);
     if (!user.empty() && !anonymous.empty()) others.push_back(anonymous_node);
     record.other_nodes = others;
-    const std::string body = body_of(user, anonymous);
-    record.body = body;
     append_record(batch, record);
 }
 
@@ -45,9 +44,10 @@ protected:
         database = Database::open(folder.path() / "projections.db", Durability::Normal,
                                   projections_migrations)
                        .value();
-        directory = CustomerDirectory::open(*database).value();
+        directory = CustomerDirectory::open(*database, *vault).value();
     }
     TemporaryFolder folder;
+    std::unique_ptr<KeyVault> vault = test_vault(folder.path());
     std::unique_ptr<Database> database;
     std::unique_ptr<CustomerDirectory> directory;
 };
@@ -55,25 +55,26 @@ protected:
 TEST_F(DirectoryTest, CustomersAreNumberedInOrderOfFirstAppearance)
 {
     RecordBatch batch;
-    append_event(batch, *directory, "小明", "");
-    append_event(batch, *directory, "", "a-1");
-    append_event(batch, *directory, "小明", "a-1");
+    append_event(batch, *vault, "小明", "");
+    append_event(batch, *vault, "", "a-1");
+    append_event(batch, *vault, "小明", "a-1");
     batch.first_position = Position{1};
     ASSERT_TRUE(directory->apply(batch));
 
     EXPECT_EQ(directory->customer_count(), 2U);
-    EXPECT_EQ(directory->find_customer("user_id", "小明"), CustomerId{0});
-    EXPECT_EQ(directory->find_customer("anonymous_id", "a-1"), CustomerId{1});
-    EXPECT_EQ(directory->find_customer("user_id", "a-1"), std::nullopt);  // kinds are kept apart
+    EXPECT_EQ(directory->find_customer("user_id", "小明").value(), CustomerId{0});
+    EXPECT_EQ(directory->find_customer("anonymous_id", "a-1").value(), CustomerId{1});
+    EXPECT_EQ(directory->find_customer("user_id", "a-1").value(),
+              std::nullopt);  // kinds are kept apart
     EXPECT_EQ(directory->applied(), Position{3});
-    ASSERT_EQ(directory->identifiers_of(CustomerId{0}).size(), 1U);
-    EXPECT_EQ(directory->identifiers_of(CustomerId{0})[0].value, "小明");
+    ASSERT_EQ(directory->identifiers_of(CustomerId{0}).value().size(), 1U);
+    EXPECT_EQ(directory->identifiers_of(CustomerId{0}).value()[0].value, "小明");
 }
 
 TEST_F(DirectoryTest, AnIdentifierOfNobodyIsNoCustomer)
 {
-    ASSERT_TRUE(directory->node_of("user_id", "asked for, never stored"));
-    EXPECT_EQ(directory->find_customer("user_id", "asked for, never stored"), std::nullopt);
+    node_of(*vault, "user_id", "asked for, never stored");
+    EXPECT_EQ(directory->find_customer("user_id", "asked for, never stored").value(), std::nullopt);
 }
 
 // The same log, read live, read again after a restart, and read from nothing: the same customers.
@@ -89,7 +90,7 @@ TEST_F(DirectoryTest, ARebuildFromTheLogGivesTheSameCustomers)
                 random.chance(0.6) ? "u" + std::to_string(random.below(60)) : "";
             const std::string anonymous =
                 user.empty() || random.chance(0.5) ? "a" + std::to_string(random.below(60)) : "";
-            append_event(batch, *directory, user, anonymous);
+            append_event(batch, *vault, user, anonymous);
         }
         batch.first_position = Position{next};
         next += static_cast<int64_t>(batch.size());
@@ -101,7 +102,8 @@ TEST_F(DirectoryTest, ARebuildFromTheLogGivesTheSameCustomers)
         std::vector<std::string> found;
         for (uint32_t c = 0; c < directory->customer_count(); ++c) {
             std::string line;
-            for (const Identifier& one : directory->identifiers_of(CustomerId{c})) {
+            const auto identifiers = directory->identifiers_of(CustomerId{c}).value();
+            for (const Identifier& one : identifiers) {
                 line += std::to_string(raw(one.node)) + one.kind + one.value + " ";
             }
             found.push_back(line);
@@ -117,36 +119,40 @@ TEST_F(DirectoryTest, ARebuildFromTheLogGivesTheSameCustomers)
     EXPECT_EQ(all_of(), live);
     for (const RecordBatch& batch : log) {
         for (size_t row = 0; row < batch.size(); ++row) {
-            const BodyIdentifier owner = identifiers_of_body(batch.body(row))[0];
+            const NodeIdentifier owner = vault->identifier_of(batch.owner_node[row]).value();
             EXPECT_EQ(directory->customer_of(batch.owner_node[row]),
-                      directory->find_customer(owner.kind, owner.value));
+                      directory->find_customer(owner.kind, owner.value).value());
         }
     }
 }
 
-TEST_F(DirectoryTest, ARecordWhoseBodyNamesNobodyIsCorrupt)
+TEST_F(DirectoryTest, AnErasedCustomerKeepsItsNumberAndIsNobody)
 {
     RecordBatch batch;
-    Record record;
-    record.owner_node = NodeId{5};
-    record.body = "{}";
-    append_record(batch, record);
+    append_event(batch, *vault, "ann", "");
+    append_event(batch, *vault, "bob", "");
     batch.first_position = Position{1};
-    const auto result = directory->apply(batch);
-    ASSERT_FALSE(result);
-    EXPECT_EQ(result.error().kind, ErrorKind::Corrupt);
+    ASSERT_TRUE(directory->apply(batch));
+    const NodeId ann = batch.owner_node[0];
+    ASSERT_TRUE(vault->destroy({&ann, 1}, {}));
+    EXPECT_EQ(directory->find_customer("user_id", "ann").value(), std::nullopt);
+    EXPECT_TRUE(directory->identifiers_of(CustomerId{0}).value().empty());
+    ASSERT_TRUE(directory->reset());
+    ASSERT_TRUE(directory->apply(batch));
+    EXPECT_EQ(directory->find_customer("user_id", "bob").value(), CustomerId{1});
 }
 
-TEST(BodyIdentifiers, OwnerFirstThenTheOthers)
+TEST_F(DirectoryTest, HoldsNoValue)
 {
-    const auto found = identifiers_of_body(
-        R"({"anonymousId":"a","userId":17,"context":{"externalIds":[{"type":"phone","id":"+861"},{"id":"x"}]}})");
-    ASSERT_EQ(found.size(), 3U);
-    EXPECT_EQ(found[0].kind + found[0].value, "user_id17");
-    EXPECT_EQ(found[1].kind + found[1].value, "phone+861");  // by rank (ID-2)
-    EXPECT_EQ(found[2].kind + found[2].value, "anonymous_ida");
-    EXPECT_TRUE(identifiers_of_body("[1]").empty());
-    EXPECT_TRUE(identifiers_of_body("{").empty());
+    RecordBatch batch;
+    append_event(batch, *vault, "canary-of-ann", "");
+    batch.first_position = Position{1};
+    ASSERT_TRUE(directory->apply(batch));
+    for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+        std::ifstream stream(file.path(), std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+        EXPECT_EQ(bytes.find("canary-of-ann"), std::string::npos) << file.path();
+    }
 }
 
 }  // namespace

@@ -60,6 +60,7 @@ int simulate_command(const SimulateOptions& options);
 int golden_command(const GoldenCommandOptions& options);
 int rebuild_command(const DataOptions& data);
 int verify_command(const DataOptions& data);
+int rotate_keys_command(const DataOptions& data);
 
 // Prints "itinera: what happened (at field)" to the error stream. -> 1
 int report(const Error& error);

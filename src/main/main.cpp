@@ -94,6 +94,12 @@ void declare(CLI::App& app, Options& o, int& status)
     add_data(*verify, o.data);
     verify->callback([&] { status = verify_command(o.data); });
 
+    auto* keys = app.add_subcommand("keys", "The keys of a data folder");
+    keys->require_subcommand(1);
+    auto* rotate = keys->add_subcommand("rotate", "Wrap all keys anew under a new master key");
+    add_data(*rotate, o.data);
+    rotate->callback([&] { status = rotate_keys_command(o.data); });
+
     auto* simulate = app.add_subcommand(
         "simulate", "Write the events of simulated customers with a known truth");
     simulate->add_option("--customers", o.simulate.customers, "How many customers")

@@ -26,6 +26,7 @@ Result<std::unique_ptr<Engine>> open_engine(const DataOptions& data, const Clock
     EngineOptions options;
     options.folder = data.folder;
     options.threads = data.threads;
+    options.master_key = MasterKeySource::from_environment();
     ProgressBar bar("catching up with the log");
     options.progress = [&bar](int64_t done, int64_t total) {
         bar.show(static_cast<double>(done) / static_cast<double>(std::max<int64_t>(total, 1)),
@@ -90,6 +91,17 @@ int verify_command(const DataOptions& data)
                    ? "sound"
                    : fmt::format("{} findings", (*found)["findings"].size()));
     return (*found)["sound"].get<bool>() ? 0 : 1;
+}
+
+int rotate_keys_command(const DataOptions& data)
+{
+    const SystemClock clock;
+    const auto engine = open_engine(data, clock);
+    if (!engine) return report(engine.error());
+    const auto done = (*engine)->rotate_keys();
+    if (!done) return report(done.error());
+    fmt::print("{} keys are wrapped by a new master key\n", (*done)["wrapped"].get<int64_t>());
+    return 0;
 }
 
 }  // namespace itinera

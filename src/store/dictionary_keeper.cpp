@@ -12,7 +12,7 @@ constexpr size_t first_interval = 2'000;
 constexpr size_t interval_max = 1'048'576;
 constexpr uint32_t generations_max = 64;
 constexpr double worse_by = 1.1;
-constexpr size_t held_out = 5;  // every fifth sample judges, the others train
+constexpr size_t held_out = 5;  // every fifth sample judges
 
 }  // namespace
 
@@ -24,11 +24,12 @@ void DictionaryKeeper::take(const RecordBatch& batch)
     const size_t step = std::max<size_t>(1, batch.size() / per_batch);
     for (size_t row = 0; row < batch.size(); row += step) {
         const std::string_view body = batch.body(row).substr(0, sample_bytes_max);
-        if (body.empty()) continue;
+        if (body.empty() || batch.owner_node[row] == NodeId{}) continue;
         if (samples_.size() < samples_max) {
-            samples_.emplace_back(body);
+            samples_.push_back({batch.owner_node[row], std::string(body)});
         } else {
-            samples_[next_].assign(body);
+            samples_[next_].owner = batch.owner_node[row];
+            samples_[next_].text.assign(body);
             next_ = (next_ + 1) % samples_max;
         }
     }
@@ -40,17 +41,16 @@ std::optional<std::string> DictionaryKeeper::wanted()
     if (interval_ == 0) interval_ = first_interval;
     if (seen_ < interval_ || codec_.generation() >= generations_max) return {};
     seen_ = 0;
-    std::vector<std::string> train;
     std::vector<std::string> judge;
     size_t judge_bytes = 1;
-    for (size_t i = 0; i < samples_.size(); ++i) {
-        (i % held_out == 0 ? judge : train).push_back(samples_[i]);
-        if (i % held_out == 0) judge_bytes += samples_[i].size();
+    for (size_t i = 0; i < samples_.size(); i += held_out) {
+        judge.push_back(samples_[i].text);
+        judge_bytes += samples_[i].text.size();
     }
     const size_t present = codec_.trial_bytes(judge, {});
     const double share = static_cast<double>(present) / static_cast<double>(judge_bytes);
     if (share <= worse_by * best_share_) return {};  // as good as when it was chosen
-    std::string candidate = train_dictionary(train);
+    std::string candidate = make_dictionary(names_in(samples_, dictionary_content_max), judge);
     const size_t bytes = candidate.empty() ? present : codec_.trial_bytes(judge, candidate);
     if (static_cast<double>(bytes) * worse_by < static_cast<double>(present)) {
         best_share_ = static_cast<double>(bytes) / static_cast<double>(judge_bytes);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/body_codec.hpp"
+#include "store/name_dictionary.hpp"
 
 namespace itinera {
 
@@ -25,7 +26,7 @@ public:
 private:
     const BodyCodec& codec_;
     std::mutex mutex_;
-    std::vector<std::string> samples_;
+    std::vector<BodySample> samples_;
     size_t next_ = 0;        // of samples_ to be replaced
     size_t seen_ = 0;        // bodies since the last look
     size_t interval_ = 0;    // bodies until the next one

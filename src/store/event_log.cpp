@@ -52,9 +52,10 @@ struct Request {
 class SqliteEventLog final : public EventLog {
 public:
     SqliteEventLog(std::filesystem::path folder, FolderLock lock, LogWriter writer,
-                   const Clock& clock)
-        : folder_(std::move(folder)), lock_(std::move(lock)), clock_(clock),
-          writer_(std::move(writer)), reader_(folder_ / "log.db", codec_)
+                   const Clock& clock, const NodeKeys& keys, const SealKey& quarantine_key)
+        : quarantine_key_(quarantine_key), folder_(std::move(folder)), lock_(std::move(lock)),
+          clock_(clock), writer_(std::move(writer)), codec_(keys),
+          reader_(folder_ / "log.db", codec_)
     {}
 
     Result<Done> start(const EventLogOptions& options);
@@ -81,12 +82,13 @@ public:
     Result<std::vector<QuarantineItem>> quarantine(const std::string& reason, int64_t after_id,
                                                    size_t items_max, bool with_raw) const override
     {
-        return read_quarantine(reader_, reason, after_id, items_max, with_raw);
+        return read_quarantine(reader_, quarantine_key_, reason, after_id, items_max, with_raw);
     }
     Result<std::vector<std::pair<std::string, int64_t>>> quarantine_by_reason() const override
     {
         return read_quarantine_by_reason(reader_);
     }
+    Result<Done> remove_quarantine(std::span<const int64_t> ids) override;
     Result<std::vector<ImportProgress>> import_progress() const override
     {
         return read_import_progress(reader_);
@@ -108,6 +110,7 @@ private:
     Result<Done> write_transaction(std::span<Request* const> group);
     void publish(std::span<Request* const> group);
 
+    const SealKey quarantine_key_;
     const std::filesystem::path folder_;
     const FolderLock lock_;
     const Clock& clock_;
@@ -225,7 +228,7 @@ Result<Done> SqliteEventLog::append(Commit& commit)
 {
     keeper_.take(commit.records);
     improve_dictionary();
-    Request request{&commit, codec_.compress(commit.records)};
+    Request request{&commit, TRY(codec_.compress(commit.records))};
     std::unique_lock lock(queue_mutex_);
     queue_.push_back(&request);
     while (!request.outcome) {
@@ -335,6 +338,21 @@ void SqliteEventLog::publish(std::span<Request* const> group)
     last_ = position - 1;
 }
 
+Result<Done> SqliteEventLog::remove_quarantine(std::span<const int64_t> ids)
+{
+    const std::scoped_lock lock(writer_mutex_);
+    const auto remove = [&]() -> Result<Done> {
+        TRY(writer_.begin());
+        TRY(writer_.remove_quarantine(ids));
+        return writer_.commit();
+    };
+    if (Result<Done> removed = remove(); !removed) {
+        writer_.abandon();
+        return removed;
+    }
+    return writer_.fold();
+}
+
 LogStatus SqliteEventLog::status() const
 {
     int64_t bytes = bytes_of(folder_ / "log.db") + bytes_of(folder_ / "log.db-wal");
@@ -348,14 +366,16 @@ LogStatus SqliteEventLog::status() const
 }  // namespace
 
 Result<std::unique_ptr<EventLog>> EventLog::open(const std::filesystem::path& folder,
-                                                 const Clock& clock, const EventLogOptions& options)
+                                                 const Clock& clock, const NodeKeys& keys,
+                                                 const EventLogOptions& options)
 {
     std::error_code failure;
     std::filesystem::create_directories(folder, failure);
     if (failure) return errno_error(failure.value(), "mkdir", folder);
     FolderLock lock = TRY(FolderLock::take(folder));
-    LogWriter writer = TRY(LogWriter::open(folder / "log.db"));
-    auto log = std::make_unique<SqliteEventLog>(folder, std::move(lock), std::move(writer), clock);
+    LogWriter writer = TRY(LogWriter::open(folder / "log.db", options.quarantine_key));
+    auto log = std::make_unique<SqliteEventLog>(folder, std::move(lock), std::move(writer), clock,
+                                                keys, options.quarantine_key);
     TRY(log->start(options));
     return std::unique_ptr<EventLog>(std::move(log));
 }

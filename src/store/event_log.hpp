@@ -2,8 +2,9 @@
 //
 // Header columns and bodies of a batch are separate blobs, each with its checksum, so that indexes
 // are rebuilt from headers alone. A body is one zstd frame of its own under the log's shared
-// dictionary, so that it can later be sealed, or blanked, by itself. Threads: append by any number
-// of threads (group commit inside); reads beside it.
+// dictionary (names only), sealed under the key of its owner: where that key was destroyed, the
+// body reads as empty. Threads: append by any number of threads (group commit inside); reads beside
+// it.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/seal.hpp"
 #include "event/record_batch.hpp"
 
 namespace itinera {
@@ -65,7 +67,10 @@ struct LogStatus {
 
 struct EventLogOptions {
     size_t recent_keys_max = 262'144;  // dedup keys in memory before they become a file
+    SealKey quarantine_key{};          // seals what was rejected
 };
+
+class NodeKeys;
 
 class EventLog {
 public:
@@ -73,14 +78,14 @@ public:
     // Errors: Conflict (in use by another
     // process, or made by a newer program), Unavailable (no space, no permission), Corrupt.
     static Result<std::unique_ptr<EventLog>> open(const std::filesystem::path& folder,
-                                                  const Clock& clock,
+                                                  const Clock& clock, const NodeKeys& keys,
                                                   const EventLogOptions& options = {});
     virtual ~EventLog() = default;
 
     // Durable when it returns. Fills first_position and accepted_at_ms of the records and remembers
     // their dedup keys. A dedup key that is already there, or twice in the batch, is refused as
     // Conflict. Errors: Unavailable (no space, I/O error): nothing was stored, the log stays
-    // readable.
+    // readable; Gone (an owner was erased), Corrupt (an owner without key).
     virtual Result<Done> append(Commit& commit) = 0;
 
     // Whether a stored event has this key.
@@ -108,6 +113,8 @@ public:
                                                            int64_t after_id, size_t items_max,
                                                            bool with_raw) const = 0;
     virtual Result<std::vector<std::pair<std::string, int64_t>>> quarantine_by_reason() const = 0;
+    // Removes these items so that no page of the file holds them any more.
+    virtual Result<Done> remove_quarantine(std::span<const int64_t> ids) = 0;
     virtual Result<std::vector<ImportProgress>> import_progress() const = 0;
 
     struct Finding {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "store/dedup_index.hpp"
+#include "store/derived_keys_test.hpp"
 #include "store/sample_events_test.hpp"
 #include "store/temporary_folder_test.hpp"
 
@@ -45,7 +46,7 @@ void append_batches(benchmark::State& state)
     std::vector<Commit> commits = sample_commits(rows);
     for (auto _ : state) {
         const TemporaryFolder folder;
-        auto log = EventLog::open(folder.path(), clock);
+        auto log = EventLog::open(folder.path(), clock, derived_keys());
         const double start = seconds_of_processor();
         append_all(state, **log, commits);
         state.counters["cpu_ns_per_event"] =
@@ -65,7 +66,7 @@ void read_all(benchmark::State& state)
     const auto rows = static_cast<size_t>(state.range(0));
     const SystemClock clock;
     const TemporaryFolder folder;
-    auto log = EventLog::open(folder.path(), clock);
+    auto log = EventLog::open(folder.path(), clock, derived_keys());
     std::vector<Commit> commits = sample_commits(rows);
     append_all(state, **log, commits);
     for (auto _ : state) {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/random.hpp"
+#include "store/derived_keys_test.hpp"
 #include "store/event_log.hpp"
 #include "store/sample_events_test.hpp"
 #include "store/temporary_folder_test.hpp"
@@ -27,7 +28,7 @@ constexpr EventLogOptions options{.recent_keys_max =
                                      int report)
 {
     const SystemClock clock;
-    auto log = EventLog::open(folder, clock, options);
+    auto log = EventLog::open(folder, clock, derived_keys(), options);
     if (!log) _exit(3);
     std::vector<std::thread> threads;
     for (uint64_t writer = 0; writer < writers; ++writer) {
@@ -88,7 +89,7 @@ TEST(EventLogCrash, LosesNothingAcknowledgedAndStoresNothingTwice)
         const std::vector<uint64_t> numbers = numbers_acknowledged(folder.path(), first, random);
         all.insert(numbers.begin(), numbers.end());
 
-        auto log = EventLog::open(folder.path(), clock, options);
+        auto log = EventLog::open(folder.path(), clock, derived_keys(), options);
         ASSERT_TRUE(log) << log.error().message;
         for (const uint64_t number : numbers)
             ASSERT_TRUE((*log)->contains(sample_key(number)).value());
@@ -106,7 +107,7 @@ TEST(EventLogCrash, LosesNothingAcknowledgedAndStoresNothingTwice)
             ASSERT_TRUE((*log)->append(counted));
         }
     }
-    auto log = EventLog::open(folder.path(), clock, options);
+    auto log = EventLog::open(folder.path(), clock, derived_keys(), options);
     ASSERT_TRUE(log);
     std::set<DedupKey> keys;
     int64_t rows = 0;

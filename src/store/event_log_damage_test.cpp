@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/random.hpp"
+#include "store/derived_keys_test.hpp"
 #include "store/event_log.hpp"
 #include "store/sample_events_test.hpp"
 #include "store/sqlite.hpp"
@@ -37,7 +38,7 @@ class EventLogDamage : public testing::Test {
 protected:
     EventLogDamage()
     {
-        auto log = EventLog::open(folder_.path(), clock_);
+        auto log = EventLog::open(folder_.path(), clock_, derived_keys());
         for (uint64_t i = 0; i < batches; ++i) {
             Commit commit;
             commit.records = sample_events(100 * i, 100);
@@ -53,7 +54,7 @@ protected:
     // The first error that reading everything meets, on opening or later.
     Result<Done> read_everything() const
     {
-        auto log = TRY(EventLog::open(folder_.path(), clock_));
+        auto log = TRY(EventLog::open(folder_.path(), clock_, derived_keys()));
         const auto findings = TRY(log->verify());
         const Result<Done> read =
             log->read(Position{}, EventLog::Part::HeadersAndBodies,
@@ -124,14 +125,15 @@ TEST_F(EventLogDamage, IsFoundWhenARowIsMissing)
 TEST_F(EventLogDamage, OfADictionaryIsFoundOnOpening)
 {
     {
-        auto log = EventLog::open(folder_.path(), clock_);
+        auto log = EventLog::open(folder_.path(), clock_, derived_keys());
         Commit commit;
         commit.records = sample_events(1'000'000, 5'000);
         ASSERT_TRUE((*log)->append(commit));
     }
     EXPECT_EQ(connect().number("SELECT count(*) FROM dictionaries").value(), 1);
     ASSERT_TRUE(connect().run("UPDATE dictionaries SET bytes = zeroblob(length(bytes))"));
-    EXPECT_EQ(EventLog::open(folder_.path(), clock_).error().kind, ErrorKind::Corrupt);
+    EXPECT_EQ(EventLog::open(folder_.path(), clock_, derived_keys()).error().kind,
+              ErrorKind::Corrupt);
 }
 
 }  // namespace

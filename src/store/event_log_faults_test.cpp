@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <memory>
 
+#include "store/derived_keys_test.hpp"
 #include "store/event_log.hpp"
 #include "store/sample_events_test.hpp"
 #include "store/temporary_folder_test.hpp"
@@ -111,7 +112,7 @@ protected:
 
 TEST_F(EventLogFaults, AcknowledgesNothingWhenFsyncFailsAndGoesOnWhenItWorksAgain)
 {
-    auto opened = EventLog::open(folder_.path(), clock_);
+    auto opened = EventLog::open(folder_.path(), clock_, derived_keys());
     ASSERT_TRUE(opened);
     auto& log = **opened;
     ASSERT_TRUE(append(log, 0, 1'000));
@@ -129,20 +130,20 @@ TEST_F(EventLogFaults, AcknowledgesNothingWhenFsyncFailsAndGoesOnWhenItWorksAgai
     ASSERT_TRUE(append(log, 1'000, 500));
     expect_rows(log, 1'500);
     opened.value().reset();
-    auto again = EventLog::open(folder_.path(), clock_);
+    auto again = EventLog::open(folder_.path(), clock_, derived_keys());
     ASSERT_TRUE(again) << again.error().message;
     expect_rows(**again, 1'500);
 }
 
 TEST_F(EventLogFaults, StoresNothingPartlyWhereverTheDiskBecomesFull)
 {
-    auto opened = EventLog::open(folder_.path(), clock_);
+    auto opened = EventLog::open(folder_.path(), clock_, derived_keys());
     ASSERT_TRUE(opened);
     auto& log = **opened;
     ASSERT_TRUE(append(log, 0, 3'000));
     size_t rows = 3'000;
     int failures = 0;
-    for (int64_t budget = 0; budget < 100'000; budget += 4'099) {
+    for (int64_t budget = 0; budget < 160'000; budget += 6'099) {
         writable_bytes = budget;
         const auto done = append(log, rows, 400);
         heal();
@@ -160,7 +161,7 @@ TEST_F(EventLogFaults, StoresNothingPartlyWhereverTheDiskBecomesFull)
     EXPECT_GT(rows, 3'000U);
     expect_rows(log, rows);
     opened.value().reset();
-    auto again = EventLog::open(folder_.path(), clock_);
+    auto again = EventLog::open(folder_.path(), clock_, derived_keys());
     ASSERT_TRUE(again) << again.error().message;
     expect_rows(**again, rows);
 }
@@ -178,7 +179,7 @@ TEST_F(EventLogFaults, RefusesWhenARealDiskIsFullAndWorksAgainWithSpace)
         const int file = open(ballast.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
         EXPECT_EQ(posix_fallocate(file, 0, 2 << 20), 0);
         close(file);
-        auto opened = EventLog::open(disk / "log", clock_);
+        auto opened = EventLog::open(disk / "log", clock_, derived_keys());
         ASSERT_TRUE(opened) << opened.error().message;
         size_t rows = 0;
         Result<Done> done = Done{};

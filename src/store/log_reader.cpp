@@ -167,10 +167,9 @@ Result<Done> LogReader::decode(const StoredBatch& stored, EventLog::Part part,
         stored.generation != generation) {
         return damaged(stored, "the checksum of the bodies differs");
     }
-    if (!bodies_.decompress(stored.frames, generation, count, batch, wanted)) {
-        return damaged(stored, "the bodies cannot be decoded");
-    }
-    return Done{};
+    const Result<Done> opened = bodies_.decompress(stored.frames, generation, count, batch, wanted);
+    if (opened || opened.error().kind == ErrorKind::Unavailable) return opened;
+    return damaged(stored, opened.error().message);
 }
 
 Result<Done> LogReader::read_records(std::span<const Position> positions,

@@ -1,12 +1,14 @@
 #include "store/log_tables.hpp"
 
+#include <fmt/format.h>
+
 #include "store/event_log_sql.hpp"
 #include "store/sql_text.hpp"
 
 namespace itinera {
 namespace {
 
-QuarantineItem item_of(const sqlite::Statement& row)
+Result<QuarantineItem> item_of(const sqlite::Statement& row, const SealKey& key)
 {
     QuarantineItem item;
     item.id = row.number(0);
@@ -15,13 +17,20 @@ QuarantineItem item_of(const sqlite::Statement& row)
     item.trust = static_cast<Trust>(row.number(3));
     item.reason = row.text(4);
     item.path = row.text(5);
-    item.message = row.text(6);
-    item.import_id = row.text(7);
-    item.line = row.number(8);
-    item.event = row.text(9);
-    item.status = row.text(10);
-    item.seen = row.number(11);
-    item.raw = row.text(12);
+    item.import_id = row.text(6);
+    item.line = row.number(7);
+    item.status = row.text(8);
+    item.seen = row.number(9);
+    const std::string identity = row.text(10);
+    std::string texts;
+    if (!unseal_text(row.bytes(11), identity, key, texts) ||
+        (!row.is_null(12) && !unseal_text(row.bytes(12), identity, key, item.raw))) {
+        return Error{ErrorKind::Corrupt,
+                     fmt::format("log.db: item {} of the quarantine does not open", item.id)};
+    }
+    const size_t end = texts.rfind('\n');  // names of events have no line break
+    item.message = texts.substr(0, end);
+    item.event = texts.substr(end + 1);
     return item;
 }
 
@@ -45,7 +54,7 @@ Result<std::vector<CollectCount>> read_counts(const LogReader& reader)
     return counts;
 }
 
-Result<std::vector<QuarantineItem>> read_quarantine(const LogReader& reader,
+Result<std::vector<QuarantineItem>> read_quarantine(const LogReader& reader, const SealKey& key,
                                                     const std::string& reason, int64_t after_id,
                                                     size_t items_max, bool with_raw)
 {
@@ -56,7 +65,7 @@ Result<std::vector<QuarantineItem>> read_quarantine(const LogReader& reader,
                          row.bind(2, after_id);
                          row.bind(3, static_cast<int64_t>(items_max));
                          row.bind(4, with_raw ? 1 : 0);
-                         while (TRY(row.step())) items.push_back(item_of(row));
+                         while (TRY(row.step())) items.push_back(TRY(item_of(row, key)));
                          return Done{};
                      }));
     return items;

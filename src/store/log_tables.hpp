@@ -11,7 +11,8 @@
 namespace itinera {
 
 Result<std::vector<CollectCount>> read_counts(const LogReader& reader);
-Result<std::vector<QuarantineItem>> read_quarantine(const LogReader& reader,
+// Errors: Corrupt (an item does not open).
+Result<std::vector<QuarantineItem>> read_quarantine(const LogReader& reader, const SealKey& key,
                                                     const std::string& reason, int64_t after_id,
                                                     size_t items_max, bool with_raw);
 Result<std::vector<std::pair<std::string, int64_t>>>

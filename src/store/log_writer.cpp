@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/digest.hpp"
 #include "store/event_log_sql.hpp"
 #include "store/log_migrations.hpp"
 #include "store/sql_text.hpp"
@@ -61,14 +62,14 @@ size_t rows_that_fit(const CompressedBodies& bodies, size_t from, size_t rows_ma
     return std::max<size_t>(1, static_cast<size_t>(fits - first));
 }
 
-std::string identity_of(const QuarantineItem& item)
+std::string identity_of(const QuarantineItem& item, const SealKey& key)
 {
     std::string all =
         fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", raw(item.source), static_cast<int>(item.trust),
                     item.reason, item.path, item.import_id, item.line);
     all += item.raw;
-    const Hash128 hash = hash128(all);
-    return {reinterpret_cast<const char*>(&hash), sizeof hash};
+    const HmacSha256 hash({reinterpret_cast<const char*>(key.data()), key.size()});
+    return std::string(bytes_of(hash(all)).substr(0, sizeof(Hash128)));
 }
 
 }  // namespace
@@ -84,20 +85,21 @@ uint64_t bodies_checksum(int64_t first_position, uint32_t generation, std::strin
     return hash64(frames, hash_of({first_position, generation}));
 }
 
-Result<LogWriter> LogWriter::open(const std::filesystem::path& file)
+Result<LogWriter> LogWriter::open(const std::filesystem::path& file, const SealKey& quarantine_key)
 {
     LogWriter writer;
+    writer.quarantine_key_ = quarantine_key;
     writer.connection_ =
         TRY(sqlite::Connection::open(file, sqlite::Connection::Mode::ReadWriteCreate));
     sqlite::Connection& connection = writer.connection_;
     for (const std::string_view sql :
          {statement(event_log_sql, "prepare_file"), statement(event_log_sql, "write_ahead"),
           statement(event_log_sql, "durable"), statement(event_log_sql, "checkpoint_every"),
+          statement(event_log_sql, "delete_means_overwrite"),
           statement(event_log_sql, "wal_bytes_kept")}) {
         TRY(connection.run(sql));
     }
-    constexpr auto newest = static_cast<int64_t>(std::size(log_migrations));
-    static_assert(newest == 1, "a new migration needs a statement that sets its version");
+    constexpr int64_t newest = 2;  // 1 did not seal bodies
     const int64_t version = TRY(connection.number(statement(event_log_sql, "version")));
     if (version > newest) {
         return Error{
@@ -105,10 +107,17 @@ Result<LogWriter> LogWriter::open(const std::filesystem::path& file)
             fmt::format("{} was made by a newer version of this program (schema {}, known are {})",
                         file.string(), version, newest)};
     }
+    if (version == 1) {
+        return Error{
+            ErrorKind::Conflict,
+            fmt::format("{} is of a version that did not seal what it stores: it cannot be "
+                        "opened any more. Import the events again into a new data folder",
+                        file.string())};
+    }
     if (version == 0) {
         TRY(connection.run(statement(event_log_sql, "begin")));
         TRY(connection.run(log_migrations[0].sql));
-        TRY(connection.run(statement(event_log_sql, "version_1")));
+        TRY(connection.run(statement(event_log_sql, "version_2")));
         TRY(connection.run(statement(event_log_sql, "commit")));
     }
     TRY(writer.prepare());
@@ -126,6 +135,8 @@ Result<Done> LogWriter::prepare()
     sql_.counts = TRY(connection_.prepare(statement(event_log_sql, "add_counts")));
     sql_.see_again = TRY(connection_.prepare(statement(event_log_sql, "see_again")));
     sql_.quarantine = TRY(connection_.prepare(statement(event_log_sql, "insert_quarantine")));
+    sql_.remove_quarantine =
+        TRY(connection_.prepare(statement(event_log_sql, "remove_quarantine")));
     sql_.progress = TRY(connection_.prepare(statement(event_log_sql, "put_progress")));
     return Done{};
 }
@@ -238,7 +249,7 @@ Result<Done> LogWriter::add_counts(const CollectCount& count)
 
 Result<Done> LogWriter::add_quarantine(QuarantineItem& item)
 {
-    const std::string identity = identity_of(item);
+    const std::string identity = identity_of(item, quarantine_key_);
     sql_.see_again.bind_blob(1, identity);
     sql_.see_again.bind(2, item.seen);
     if (TRY(sql_.see_again.step())) {
@@ -269,17 +280,33 @@ Result<Done> LogWriter::insert_item(QuarantineItem& item, std::string_view ident
     sql.bind(4, static_cast<int64_t>(item.trust));
     sql.bind_text(5, item.reason);
     sql.bind_text(6, item.path);
-    sql.bind_text(7, item.message);
-    sql.bind_text(8, item.import_id);
-    sql.bind(9, item.line);
-    sql.bind_text(10, item.event);
-    sql.bind_text(11, item.status);
-    sql.bind(12, item.seen);
-    sql.bind(13, static_cast<int64_t>(item.raw.size()));
-    sql.bind_blob(14, item.raw);
+    sql.bind_text(7, item.import_id);
+    sql.bind(8, item.line);
+    sql.bind_text(9, item.status);
+    sql.bind(10, item.seen);
+    sql.bind(11, static_cast<int64_t>(item.raw.size()));
+    const std::string texts =
+        sealed_text(item.message + '\n' + item.event, identity, quarantine_key_);
+    const std::string raw_bytes = sealed_text(item.raw, identity, quarantine_key_);
+    sql.bind_blob(12, texts);
+    sql.bind_blob(13, raw_bytes);
     TRY(sql.run());
     item.id = connection_.last_insert_id();
     return Done{};
+}
+
+Result<Done> LogWriter::remove_quarantine(std::span<const int64_t> ids)
+{
+    for (const int64_t id : ids) {
+        sql_.remove_quarantine.bind(1, id);
+        TRY(sql_.remove_quarantine.run());
+    }
+    return Done{};
+}
+
+Result<Done> LogWriter::fold()
+{
+    return connection_.run(statement(event_log_sql, "fold_log"));
 }
 
 Result<Done> LogWriter::put_progress(const ImportProgress& progress)

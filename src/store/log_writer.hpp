@@ -26,12 +26,15 @@ inline constexpr int64_t quarantine_bytes_total_max = int64_t{1} << 30;  // of a
 class LogWriter {
 public:
     // Opens or makes the file. Errors: Unavailable, Corrupt, Conflict (made by a newer version).
-    static Result<LogWriter> open(const std::filesystem::path& file);
+    static Result<LogWriter> open(const std::filesystem::path& file, const SealKey& quarantine_key);
 
     Result<Done> begin();
     Result<Done> commit();
     // Ends a transaction that failed; reads again what is in the file.
     void abandon();
+
+    // Folds the write-ahead log into the file and empties it: no page of before is left.
+    Result<Done> fold();
 
     // The last batch of the file, as of the last commit.
     LogMark end() const { return end_; }
@@ -44,13 +47,14 @@ public:
     Result<Done> add_counts(const CollectCount& count);
     // Gives the item its id: that of an identical item if there is one, 0 if it could not be kept.
     Result<Done> add_quarantine(QuarantineItem& item);
+    Result<Done> remove_quarantine(std::span<const int64_t> ids);
     Result<Done> put_progress(const ImportProgress& progress);
     Result<Done> add_dictionary(uint32_t generation, std::string_view bytes);
 
 private:
     struct Statements {
         sqlite::Statement begin, commit, batch, bodies, dictionary, counts, see_again, quarantine,
-            progress;
+            remove_quarantine, progress;
     };
     struct Use {
         size_t items = 0;
@@ -62,6 +66,7 @@ private:
     Result<Done> insert_item(QuarantineItem& item, std::string_view identity);
 
     sqlite::Connection connection_;
+    SealKey quarantine_key_{};
     Statements sql_;
     HeaderEncoder encoder_;
     RecordBatch headers_;  // of the batch in the making

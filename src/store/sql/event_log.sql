@@ -6,12 +6,18 @@ PRAGMA journal_mode = WAL
 PRAGMA synchronous = FULL
 -- name: checkpoint_every
 PRAGMA wal_autocheckpoint = 2048
+-- name: delete_means_overwrite
+PRAGMA secure_delete = ON
+-- name: fold_log
+PRAGMA wal_checkpoint(TRUNCATE)
+-- name: remove_quarantine
+DELETE FROM quarantine WHERE id = ?1
 -- name: wal_bytes_kept
 PRAGMA journal_size_limit = 67108864
 -- name: version
 PRAGMA user_version
--- name: version_1
-PRAGMA user_version = 1
+-- name: version_2
+PRAGMA user_version = 2
 -- name: begin
 BEGIN IMMEDIATE
 -- name: commit
@@ -60,13 +66,13 @@ SELECT source, day, received, stored, duplicate, rejected FROM collect_counts OR
 -- name: see_again
 UPDATE quarantine SET seen = seen + ?2 WHERE identity = ?1 RETURNING id
 -- name: insert_quarantine
-INSERT INTO quarantine (identity, received_at_ms, source, trust, reason, path, message, import_id,
-                        line, event, status, seen, bytes, raw)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+INSERT INTO quarantine (identity, received_at_ms, source, trust, reason, path, import_id, line,
+                        status, seen, bytes, texts, raw)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 -- name: quarantine_use
 SELECT source, count(*), sum(bytes) FROM quarantine GROUP BY source
 -- name: quarantine
-SELECT id, received_at_ms, source, trust, reason, path, message, import_id, line, event, status, seen,
+SELECT id, received_at_ms, source, trust, reason, path, import_id, line, status, seen, identity, texts,
        CASE WHEN ?4 THEN raw END
 FROM quarantine WHERE id > ?2 AND (?1 = '' OR reason = ?1) ORDER BY id LIMIT ?3
 -- name: quarantine_by_reason

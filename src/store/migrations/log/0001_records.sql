@@ -11,7 +11,7 @@ CREATE TABLE bodies (
     first_position INTEGER PRIMARY KEY REFERENCES batches,
     dictionary INTEGER NOT NULL,    -- generation, 0 for none
     checksum INTEGER NOT NULL,
-    frames BLOB NOT NULL            -- lengths, then one zstd frame a record, see body_codec.hpp
+    frames BLOB NOT NULL            -- lengths, then one sealed zstd frame a record, see body_codec.hpp
 );
 CREATE TABLE dictionaries (
     generation INTEGER PRIMARY KEY,
@@ -29,20 +29,19 @@ CREATE TABLE collect_counts (
 ) WITHOUT ROWID;
 CREATE TABLE quarantine (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    identity BLOB NOT NULL,         -- hash of what makes two items the same
+    identity BLOB NOT NULL,         -- keyed hash of what makes two items the same
     received_at_ms INTEGER NOT NULL,
     source INTEGER NOT NULL,
     trust INTEGER NOT NULL,
     reason TEXT NOT NULL,
     path TEXT NOT NULL,
-    message TEXT NOT NULL,
     import_id TEXT NOT NULL,
     line INTEGER NOT NULL,
-    event TEXT NOT NULL,
     status TEXT NOT NULL,
     seen INTEGER NOT NULL,
     bytes INTEGER NOT NULL,         -- of raw
-    raw BLOB NOT NULL
+    texts BLOB NOT NULL,            -- message and event, sealed under the quarantine key
+    raw BLOB NOT NULL               -- sealed likewise
 );
 CREATE UNIQUE INDEX quarantine_identity ON quarantine (identity);
 CREATE INDEX quarantine_reason ON quarantine (reason, id);

@@ -4,14 +4,11 @@ CREATE TABLE applied (
     position   INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Identifier values and the customers that own them.
-CREATE TABLE nodes (
-    node     INTEGER PRIMARY KEY,
-    kind     TEXT NOT NULL,
-    value    TEXT NOT NULL,
-    customer INTEGER
+-- Customers by their nodes; the values of nodes are in keys.db, sealed.
+CREATE TABLE customers (
+    customer INTEGER PRIMARY KEY,
+    node     INTEGER NOT NULL
 );
-CREATE INDEX nodes_by_customer ON nodes(customer) WHERE customer IS NOT NULL;
 
 -- Event names by code.
 CREATE TABLE names (
