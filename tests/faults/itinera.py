@@ -13,6 +13,10 @@ import urllib.request
 from pathlib import Path
 
 PROGRAM = Path(os.environ["ITINERA_PROGRAM"])
+# Master keys of the test's data folders lie beside them, not in the home of who runs the test.
+if "XDG_STATE_HOME" not in os.environ:
+    os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="itinera state ")
+    atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], True)
 
 
 class Folder:
