@@ -217,6 +217,18 @@ Behind behind_bucket(const FunnelQuery& query, const FunnelPartial& whole,
     };
 }
 
+// Whether all medians are: those of all groups together have the most values.
+bool times_are_exact(const FunnelPartial& partial)
+{
+    for (size_t step = 0; step < funnel_steps_max; ++step) {
+        uint64_t count = 0;
+        for (const FunnelGroup& group : partial.groups)
+            count += group.since_step_before[step].count();
+        if (count > durations_exact_max) return false;
+    }
+    return partial.times.is_exact();
+}
+
 }  // namespace
 
 Report Funnel::solve(const FunnelQuery& query, const FunnelPartial& partial)
@@ -242,6 +254,7 @@ Report Funnel::solve(const FunnelQuery& query, const FunnelPartial& partial)
             report.tables.push_back(histogram_table(query, partial));
     }
     if (query.trend) report.tables.push_back(trend_table(query, partial));
+    report.approximate = !times_are_exact(partial);
     return report;
 }
 

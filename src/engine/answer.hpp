@@ -19,8 +19,10 @@ Scope scope_of(const AskContext& context);
 // Fetches the columns that the first reading asked for, for the second.
 Result<Snapshot::Columns> fetch_columns(Scope& scope, const AskContext& context);
 // CM-23. `filled`: the question with defaults.
-Result<Json> basis_of(const Question& question, const Json& filled,
+Result<Json> basis_of(const Question& question, const Report& report, const Json& filled,
                       const Snapshot::Columns& columns, const AskContext& context);
+// Errors: TooLarge with the table's name as path, where it has more than buckets_max buckets.
+Result<Done> check_buckets(const Report& report);
 
 template <typename A, auto read>
 Result<Answer> answer_with(const Json& json, const AskContext& context)
@@ -41,8 +43,8 @@ Result<Answer> answer_with(const Json& json, const AskContext& context)
         TRY(run<A>(*query, *context.snapshot, columns, context.control)));
     Answer answer;
     answer.report = A::solve(*query, *whole);
-    answer.basis = TRY(basis_of(query->question, filled, columns, context));
-    answer.basis["approximate"] = answer.report.approximate;
+    TRY(check_buckets(answer.report));
+    answer.basis = TRY(basis_of(query->question, answer.report, filled, columns, context));
     const auto snapshot = context.snapshot;
     answer.customers = [query, whole, snapshot, columns](const CellAddress& address) {
         return customers_behind<A>(*query, *snapshot, columns, *whole, address);

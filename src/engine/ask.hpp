@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "analysis/report.hpp"
 #include "base/json.hpp"
 #include "base/zone.hpp"
+#include "engine/late_events.hpp"
 #include "event/name_table.hpp"
 #include "journey/journey_index.hpp"
 
@@ -23,6 +25,10 @@ struct AskContext {
     Zone zone = Zone::utc();  // of the project
     WeekStart week_start = WeekStart::Monday;
     std::map<std::string, Json> sessions{};  // named definitions (CM-9)
+    const LateEvents* late = nullptr;        // null: none is late
+    // The log as it was when the same question was asked before: late events since then recompute
+    // its report (CM-15).
+    std::optional<Position> asked_before{};
     RunControl control{};
     // Whether an event name that never occurred is refused (API, CLI), or fits nothing (golden
     // files).

@@ -180,6 +180,68 @@ TEST_F(Asking, AnAnswerCarriesItsBasisAndOpens)
     EXPECT_FALSE(answer->customers({"steps", {"IT", "1"}, "dropped"}));
 }
 
+TEST_F(Asking, TheBasisCountsTheUnitsOfTheQuestionAndWhatBelongsToNone)
+{
+    const auto basis = [&](const std::string& more) {
+        const auto answer = asked(R"({"analysis": "funnel", "steps": ["view", "pay"], )" + more);
+        EXPECT_TRUE(answer) << answer.error().message;
+        return answer->basis;
+    };
+    const Json carts = basis(R"("unit": {"property": "country"}})");
+    EXPECT_EQ(carts["units"], 3);
+    EXPECT_EQ(carts["events"], 3);
+    EXPECT_EQ(
+        carts["left_out"],
+        (Json{{"filter", 1}, {"no_unit", 3}, {"no_session", 0}, {"no_key", 0}, {"currency", 0}}));
+    const Json sessions = basis(R"("unit": "session"})");
+    EXPECT_EQ(sessions["units"], 4) << "one customer came again after 100 minutes";
+    EXPECT_EQ(sessions["events"], 6);
+    const Json keyed = basis(R"("unit": "session", "session": {"idle": "PT30M", "key": "price"}})");
+    EXPECT_EQ(keyed["units"], 3);
+    EXPECT_EQ(keyed["left_out"]["no_key"], 3);
+    EXPECT_EQ(keyed["late"], 0);
+    EXPECT_EQ(keyed["recomputed"], false);
+    EXPECT_EQ(keyed["open"], 2) << "the window of a week has not ended";
+    EXPECT_EQ(keyed["removed"], 0);
+}
+
+TEST_F(Asking, LateEventsSinceTheSameQuestionRecomputeIt)
+{
+    LateEvents late{std::filesystem::path{}};
+    RecordBatch batch = log_.batch(0, log_.rows.size());
+    batch.flags[0] = batch.flags[5] = FlagLate;
+    ASSERT_TRUE(late.apply(batch));
+    context_.late = &late;
+    const std::string views = R"({"analysis": "funnel", "steps": ["view"], "where": "view"})";
+    EXPECT_EQ(asked(views)->basis["late"], 1) << "the other one is a payment";
+    EXPECT_EQ(asked(R"({"analysis": "funnel", "steps": ["view"]})")->basis["late"], 2);
+    context_.asked_before = Position{0};
+    EXPECT_EQ(asked(views)->basis["recomputed"], true);
+    context_.asked_before = Position{3};
+    EXPECT_EQ(asked(views)->basis["recomputed"], false);
+    EXPECT_EQ(asked(views)->basis["late"], 1);
+}
+
+TEST_F(Asking, ATrendHasAtMostFourHundredBucketsAlsoWithoutAPeriod)
+{
+    const auto in_days = [&](int64_t days) {
+        log_.rows.push_back({2, march_2 + days * 1'440 * minute, 0, 1});
+        index_ = index_of(log_);
+        context_.snapshot = index_->snapshot();
+        return asked(
+            R"({"analysis": "funnel", "steps": ["view"], "entry": "every", "window": "PT1H",
+            "trend": "day"})");
+    };
+    const auto at_the_limit = in_days(399);
+    ASSERT_TRUE(at_the_limit) << at_the_limit.error().message;
+    const auto beyond = in_days(400);
+    ASSERT_FALSE(beyond);
+    EXPECT_EQ(beyond.error().kind, ErrorKind::TooLarge);
+    EXPECT_EQ(beyond.error().path, "trend");
+    EXPECT_NE(beyond.error().message.find("401 buckets"), std::string::npos)
+        << beyond.error().message;
+}
+
 TEST_F(Asking, ACancelledQuestionIsUnavailable)
 {
     std::atomic<bool> cancelled = true;

@@ -14,6 +14,7 @@ struct DataFolder {
     std::filesystem::path state() const { return root / "state.db"; }
     std::filesystem::path projections() const { return root / "projections.db"; }
     std::filesystem::path journeys() const { return root / "journeys"; }
+    std::filesystem::path late_events() const { return root / "late_events"; }
     std::filesystem::path staging() const { return root / "staging"; }
 };
 

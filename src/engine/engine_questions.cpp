@@ -30,6 +30,7 @@ AskContext LiveEngine::context_of(const RunControl& control) const
     context.control = control;
     context.control.threads = options_.threads;
     context.strict_names = true;
+    context.late = late_.get();
     return context;
 }
 
@@ -56,7 +57,8 @@ void add_cells(Json& answer, const Report& report, const std::string& question, 
 Result<Json> LiveEngine::ask(const Json& question, const RunControl& control)
 {
     const Timestamp asked = clock_.now();
-    const AskContext context = context_of(control);
+    AskContext context = context_of(control);
+    context.asked_before = questions_->asked_before(question);
     auto answer = std::make_shared<const Answer>(TRY(itinera::ask(question, context)));
     const int64_t position = raw(context.snapshot->log_position());
     const std::string hash = questions_->remember(question, answer, position);

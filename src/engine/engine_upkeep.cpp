@@ -38,15 +38,18 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
     warehouse_ = TRY(Warehouse::open(folder_.root, {options_.warehouse_bytes_max,
                                                     static_cast<int>(options_.threads),
                                                     &fields_->classes(), tokens_.get()}));
+    late_ = std::make_unique<LateEvents>(folder_.late_events());
+    late_->load();
     properties_ = std::make_unique<WarehouseProperties>(*warehouse_);
     index_ = TRY(JourneyIndex::open(folder_.journeys(),
                                     [this](NodeId node) { return directory_->customer_of(node); },
                                     *properties_, {}));
     // Identity numbers the customers that the journeys are sorted by; columns of the journeys come
-    // from the warehouse: the order of this list.
+    // from the warehouse; of every event in them it is known whether it was late: the order of this
+    // list.
     projector_ = std::make_unique<Projector>(
         *log_, std::vector<Projection*>{name_projection_.get(), directory_.get(), warehouse_.get(),
-                                        index_.get()});
+                                        late_.get(), index_.get()});
     TRY(projector_->catch_up(progress));
     questions_ = std::make_unique<QuestionBook>(*state_, clock_);
     imports_ = TRY(ImportDesk::open({*log_, *state_, names_, *vault_, *directory_, *projector_,

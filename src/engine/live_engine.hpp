@@ -9,6 +9,7 @@
 #include "engine/data_folder.hpp"
 #include "engine/engine.hpp"
 #include "engine/field_book.hpp"
+#include "engine/late_events.hpp"
 #include "engine/name_projection.hpp"
 #include "engine/projector.hpp"
 #include "engine/question_book.hpp"
@@ -90,6 +91,7 @@ private:
     std::unique_ptr<NameProjection> name_projection_;
     std::unique_ptr<CustomerDirectory> directory_;
     std::unique_ptr<Warehouse> warehouse_;
+    std::unique_ptr<LateEvents> late_;
     std::unique_ptr<WarehouseProperties> properties_;
     std::unique_ptr<JourneyIndex> index_;
     std::unique_ptr<Projector> projector_;

@@ -47,12 +47,29 @@ Result<CellToken> decode_cell(const std::string& text)
     return token;
 }
 
+static std::string hash_of(const std::string& question)
+{
+    const Hash128 digest = hash128(question);
+    return fmt::format("{:016x}{:016x}", digest.high, digest.low);
+}
+
+std::optional<Position> QuestionBook::asked_before(const Json& question) const
+{
+    const std::string hash = hash_of(dump_json(question));
+    const std::lock_guard lock(mutex_);
+    std::optional<Position> newest;
+    for (const Kept& kept : kept_) {
+        if (kept.question == hash)
+            newest = std::max(newest, std::optional{Position{kept.position}});
+    }
+    return newest;
+}
+
 std::string QuestionBook::remember(const Json& question, std::shared_ptr<const Answer> answer,
                                    int64_t position)
 {
     const std::string text = dump_json(question);
-    const Hash128 digest = hash128(text);
-    const std::string hash = fmt::format("{:016x}{:016x}", digest.high, digest.low);
+    const std::string hash = hash_of(text);
     {
         const std::lock_guard lock(mutex_);
         kept_.remove_if(

@@ -43,6 +43,8 @@ public:
                          int64_t position);
     // The kept answer, or null.
     std::shared_ptr<const Answer> answer(const std::string& question, int64_t position) const;
+    // The log position of its newest answer that is kept.
+    std::optional<Position> asked_before(const Json& question) const;
     // Errors: Gone with path "cell" if nobody asked it.
     Result<Json> question(const std::string& hash) const;
 

@@ -40,6 +40,7 @@ public:
     {
         context_.snapshot = log_->index().snapshot();
         context_.names = &log_->names();
+        context_.late = &log_->late();
         context_.now = file.now;
         context_.zone = file.zone;
         context_.control = control;

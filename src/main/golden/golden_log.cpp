@@ -53,6 +53,7 @@ Result<std::unique_ptr<GoldenLog>> GoldenLog::open(const GoldenFile& file,
     options.partition_customers = 16;
     log->index_ = TRY(JourneyIndex::open({}, customer_of, *log, options));
     const size_t base = intake.in_deltas ? log->rows_.size() / 2 : log->rows_.size();
+    TRY(log->late_.apply(log->batch(0, log->rows_.size())));
     if (base > 0) TRY(log->index_->apply(log->batch(0, base)));
     TRY(log->index_->fold());
     if (base < log->rows_.size()) TRY(log->index_->apply(log->batch(base, log->rows_.size())));

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/late_events.hpp"
 #include "event/name_table.hpp"
 #include "event/record_batch.hpp"
 #include "journey/journey_index.hpp"
@@ -31,6 +32,7 @@ public:
 
     JourneyIndex& index() { return *index_; }
     const NameTable& names() const { return names_; }
+    const LateEvents& late() const { return late_; }
     const std::string& customer(CustomerId id) const { return customers_[raw(id)]; }
 
     Result<Done> values(std::string_view property, Position after,
@@ -53,6 +55,7 @@ private:
     NameTable names_;
     std::vector<std::string> customers_;                        // by CustomerId
     std::unordered_map<std::string, CustomerId> customer_ids_;  // in order of first appearance
+    LateEvents late_{std::filesystem::path{}};                  // never written
     std::unique_ptr<JourneyIndex> index_;
 };
 

@@ -21,6 +21,10 @@ export function useFormat() {
     time: (value: string | number | null | undefined, zone?: string) => dates.time(value, locale, zone),
     day_range: (from: string | null | undefined, to: string | null | undefined, zone?: string) => dates.day_range(from, to, locale, zone),
     span: (ms: number | null | undefined) => dates.span(ms, locale),
+    // A quantile of a report: "≈" where it comes from a sketch.
+    quantile: (ms: number | null | undefined, { approximate }: { approximate?: boolean | undefined }) => (
+      approximate && ms !== null && ms !== undefined ? `≈ ${dates.span(ms, locale)}` : dates.span(ms, locale)
+    ),
     ago: (value: string | number | null | undefined, now: number) => dates.ago(value, now, locale),
   }), [locale]);
 }

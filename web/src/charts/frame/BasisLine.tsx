@@ -21,6 +21,7 @@ export interface BasisFields {
   left_out?: Record<string, number | undefined>;
   open?: number | null;
   recomputed?: boolean;
+  approximate?: boolean;
   took_ms?: number;
 }
 
@@ -46,6 +47,7 @@ export function basis_parts(basis: BasisFields, t: Translate, format: Format): s
   if (basis.open) parts.push(t('basis.open', { shown: format.count(basis.open) }));
   parts.push(out === 0 ? t('basis.none_left_out') : t('basis.left_out', { shown: format.count(out) }));
   if (basis.late) parts.push(t('basis.late', { shown: format.count(basis.late) }));
+  if (basis.approximate) parts.push(t('basis.approximate'));
   if (basis.recomputed) parts.push(t('basis.recomputed'));
   parts.push(t('basis.as_of', { time: format.date_time(basis.now, basis.zone) }));
   if (basis.took_ms !== undefined) parts.push(t('basis.took', { ms: format.count(basis.took_ms) }));

@@ -50,7 +50,7 @@ export function PathTable({ report, onOpen }: { report: FlowReport; onOpen: (add
       key: 'coverage', title: t('column.coverage'), numeric: true,
       render: (row) => <span className="coverage"><span className="coverage-bar"><span style={{ width: `${(row.coverage ?? 0) * 100}%` }} /></span>{format.rate(row.coverage)}</span>,
     },
-    { key: 'median', title: t('column.median'), render: (row) => format.span(row.median), value: (row) => row.median ?? null, numeric: true },
+    { key: 'median', title: t('column.median'), render: (row) => format.quantile(row.median, report.basis), value: (row) => row.median ?? null, numeric: true },
   ];
   return (
     <Card title={t('paths')} flush actions={<span className="note">{for_80 === null ? t('coverage_none', { n: format.count(paths.length) }) : t('coverage', { n: format.count(for_80) })}</span>}>

@@ -56,7 +56,7 @@ export function Bars({ report, unit, by, onOpen }: BarsProps): ReactElement {
                   <CellButton shown={t('stopped', { shown: format.count(all.dropped) })} what={all.name} onOpen={all.dropped ? () => onOpen(address(all, 'dropped')) : null} />
                 </span>
                 {all.open ? <CellButton shown={t('common:basis.open', { shown: format.count(all.open) })} what={all.name} onOpen={() => onOpen(address(all, 'open'))} /> : null}
-                {steps[at + 1]?.all.median !== null && <span>{t('median', { span: format.span(steps[at + 1]?.all.median) })}</span>}
+                {steps[at + 1]?.all.median !== null && <span>{t('median', { span: format.quantile(steps[at + 1]?.all.median, report.basis) })}</span>}
               </div>
             )}
           </li>

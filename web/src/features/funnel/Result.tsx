@@ -45,7 +45,7 @@ export function Result({ report, view, onOpen }: ResultProps): ReactElement {
     { key: 'of_previous', title: t('column.of_previous'), render: (row) => format.rate(row.of_previous), value: (row) => row.of_previous, numeric: true },
     { key: 'dropped', title: t('column.dropped'), render: (row) => number(row, 'dropped'), value: (row) => row.dropped, numeric: true },
     { key: 'open', title: t('column.open'), render: (row) => number(row, 'open'), value: (row) => row.open, numeric: true },
-    { key: 'median', title: t('column.median'), render: (row) => format.span(row.median), value: (row) => row.median, numeric: true },
+    { key: 'median', title: t('column.median'), render: (row) => format.quantile(row.median, report.basis), value: (row) => row.median, numeric: true },
   ];
   const table = (
     <Table label={t('steps_table')} columns={columns} rows={steps} row_key={(row) => `${row.group ?? ''}/${row.step}`} />
@@ -68,7 +68,7 @@ export function Result({ report, view, onOpen }: ResultProps): ReactElement {
         <Figure label={t('figure.entered')} value={<CellButton shown={format.count(summary.entered)} what={t('figure.entered')} onOpen={open('summary', {}, 'entered')} />} note={t(`common:unit.${view.unit}`)} />
         <Figure label={t('figure.converted')} value={<CellButton shown={format.count(summary.converted)} what={t('figure.converted')} onOpen={summary.converted ? open('summary', {}, 'converted') : null} />} note={t('figure.within', { span: format.span(duration_ms(view.window)) })} />
         <Figure label={t('figure.conversion')} value={format.rate(summary.conversion)} />
-        <Figure label={t('figure.median')} value={format.span(times?.median)} note={times ? t('figure.p90', { span: format.span(times.p90) }) : undefined} />
+        <Figure label={t('figure.median')} value={format.quantile(times?.median, report.basis)} note={times ? t('figure.p90', { span: format.quantile(times.p90, report.basis) }) : undefined} />
       </div>
       <Card>
         <ChartFrame title={t('chart')} summary={sentence} table={table}>

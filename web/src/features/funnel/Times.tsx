@@ -24,7 +24,7 @@ export function Times({ report, onOpen }: { report: FunnelReport; onOpen: (addre
   return (
     <Card>
       <ChartFrame title={t('times.title')} table={<Table label={t('times.title')} columns={columns} rows={bins} row_key={name} />}
-        summary={times ? t('times.sentence', { median: format.span(times.median), p25: format.span(times.p25), p75: format.span(times.p75), p90: format.span(times.p90) }) : ''}>
+        summary={times ? t('times.sentence', { median: format.quantile(times.median, report.basis), p25: format.quantile(times.p25, report.basis), p75: format.quantile(times.p75, report.basis), p90: format.quantile(times.p90, report.basis) }) : ''}>
         <div className="bins">
           {bins.map((bin) => (
             <button type="button" key={name(bin)} className="bin" disabled={column === null || bin.count === 0} aria-label={`${name(bin)}: ${format.count(bin.count)}`}

@@ -50,10 +50,10 @@ export function Graph({ report, view, percent, onOpen, onMove, onSettle, onMeasu
   ];
   const edge_arrows = edges.map((row): GraphArrow => ({
     id: cell_address(report, 'edges', row, 'units'), from: row.from, to: row.to, kind: 'edge',
-    label: view.measure === 'count' ? format.short_count(row.count) : format.span(row.median),
+    label: view.measure === 'count' ? format.short_count(row.count) : format.quantile(row.median, report.basis),
     weight: (view.measure === 'count' ? log_scale(row.count, most_edge) : log_scale(row.median ?? 0, most_time)) ** 3,
     lit: lit_pairs.has(pair(row.from, row.to)),
-    words: t('words.edge', { from: row.from, to: row.to, shown: format.count(row.count), median: format.span(row.median), p90: format.span(row.p90) }),
+    words: t('words.edge', { from: row.from, to: row.to, shown: format.count(row.count), median: format.quantile(row.median, report.basis), p90: format.quantile(row.p90, report.basis) }),
   }));
   const rims: GraphArrow[] = activities.flatMap((row) => [
     ...(starts.has(row.item) ? [{ id: `${start}${row.item}`, from: start, to: row.item, kind: 'rim' as const, label: view.measure === 'count' ? format.short_count(row.starts) : '', weight: 0.1, lit: items[0] === row.item, words: '' }] : []),
@@ -62,7 +62,7 @@ export function Graph({ report, view, percent, onOpen, onMove, onSettle, onMeasu
 
   const strongest = edges[0];
   const sentence = strongest
-    ? t('sentence', { from: strongest.from, to: strongest.to, shown: format.count(strongest.count), median: format.span(strongest.median), drawn: activities.length, all: all.length })
+    ? t('sentence', { from: strongest.from, to: strongest.to, shown: format.count(strongest.count), median: format.quantile(strongest.median, report.basis), drawn: activities.length, all: all.length })
     : t('sentence_none');
 
   return (

@@ -76,7 +76,7 @@ export default function ProcessPage(): ReactElement {
         {summary.ping_pong !== null && summary.ping_pong !== undefined && (
           <Figure label={t('ping_pong')} value={format.count(summary.ping_pong)} note={t('ping_pong_note')} />
         )}
-        {slow && <Figure label={t('slowest')} value={format.span(slow.median)} note={`${slow.from} → ${slow.to}`} />}
+        {slow && <Figure label={t('slowest')} value={format.quantile(slow.median, report.basis)} note={`${slow.from} → ${slow.to}`} />}
       </div>
     );
   };

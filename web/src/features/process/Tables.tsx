@@ -48,8 +48,8 @@ export function EdgeTable(props: TableProps): ReactElement {
     ...(['count', 'units'] as const).map((key) => ({
       key, title: t(`column.${key}`), numeric: true, value: (row: Edge) => row[key], render: (row: Edge) => count('edges', row, key, row[key], `${row.from} → ${row.to}`),
     })),
-    { key: 'median', title: t('column.median'), render: (row) => format.span(row.median), value: (row) => row.median, numeric: true },
-    { key: 'p90', title: t('column.p90'), render: (row) => format.span(row.p90), value: (row) => row.p90, numeric: true },
+    { key: 'median', title: t('column.median'), render: (row) => format.quantile(row.median, props.report.basis), value: (row) => row.median, numeric: true },
+    { key: 'p90', title: t('column.p90'), render: (row) => format.quantile(row.p90, props.report.basis), value: (row) => row.p90, numeric: true },
   ];
   return <Table label={t('edges')} columns={columns} rows={props.report.tables.edges} row_key={(row) => `${row.from} > ${row.to}`} />;
 }
@@ -64,7 +64,7 @@ export function VariantTable({ report, chosen, onOpen, onChoose }: TableProps & 
     { key: 'units', title: t('column.units'), render: (row) => count('variants', row, 'units', row.units, t('cell.variant', { rank: row.rank })), value: (row) => row.units, numeric: true },
     { key: 'share', title: t('column.share'), render: (row) => format.rate(row.share), value: (row) => row.share, numeric: true },
     { key: 'coverage', title: t('column.coverage'), render: (row) => format.rate(row.coverage), numeric: true },
-    { key: 'median', title: t('column.median'), render: (row) => format.span(row.median), value: (row) => row.median ?? null, numeric: true },
+    { key: 'median', title: t('column.median'), render: (row) => format.quantile(row.median, report.basis), value: (row) => row.median ?? null, numeric: true },
     {
       key: 'show', title: '', render: (row) => (typeof row.rank === 'number'
         ? <Button small kind="quiet" pressed={row.rank === chosen} onClick={() => onChoose(row.rank)}>{row.rank === chosen ? t('hide_variant') : t('show_variant')}</Button> : null),
