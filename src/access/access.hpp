@@ -22,7 +22,7 @@
 namespace itinera {
 
 // Where a request comes from.
-struct Origin {
+struct RequestOrigin {
     std::string request_id{};
     std::string address{};  // of the client, whole; only its prefix is kept
     std::string agent{};    // User-Agent, shortened
@@ -89,10 +89,11 @@ public:
     // "".
     virtual Authenticated authenticate(std::string_view cookie, std::string_view bearer) = 0;
     // A 403: one audit entry.
-    virtual Result<Done> refused(const Principal& principal, const Origin& origin,
+    virtual Result<Done> refused(const Principal& principal, const RequestOrigin& origin,
                                  std::string_view what, std::string_view needed) = 0;
     // For entries that others write.
-    virtual AuditOrigin audit_origin(const Principal& principal, const Origin& origin) const = 0;
+    virtual AuditOrigin audit_origin(const Principal& principal,
+                                     const RequestOrigin& origin) const = 0;
 
     // --- first start
     // A code of 128 bits, valid 60 min, once; a new one makes the last invalid. Nothing if an owner
@@ -100,33 +101,33 @@ public:
     virtual std::optional<std::string> new_setup_code() = 0;
     virtual bool is_set_up() const = 0;
     // Errors: Conflict (set up already), Forbidden (wrong or old code), Invalid.
-    virtual Result<OpenedSession> set_up(const SetUp& setup, const Origin& origin) = 0;
+    virtual Result<OpenedSession> set_up(const SetUp& setup, const RequestOrigin& origin) = 0;
 
     // --- one's own session
-    // {"state": "not_set_up"|"signed_out"|"signed_in", "setup_code_needed"?, "csrf"?, "staff"?: {"id",
-    // "name", "email", "roles", "permissions", "language", "factor", "factor_required"},
+    // {"state": "not_set_up"|"signed_out"|"signed_in", "setup_code_needed"?, "csrf"?, "staff"?:
+    // {"id", "name", "email", "roles", "permissions", "language", "factor", "factor_required"},
     // "expires_at"?, "idle_expires_at"?, "factor_fresh_until"?, "project"?: {"time_zone", …}}
     virtual Json session(const Authenticated& who) const = 0;
-    virtual Result<SignInAnswer> sign_in(const SignIn& attempt, const Origin& origin) = 0;
+    virtual Result<SignInAnswer> sign_in(const SignIn& attempt, const RequestOrigin& origin) = 0;
     virtual Result<Json> renew_factor(const Principal& who, const std::string& code,
-                                      const Origin& origin) = 0;
-    virtual Result<Done> sign_out(const Principal& who, const Origin& origin) = 0;
+                                      const RequestOrigin& origin) = 0;
+    virtual Result<Done> sign_out(const Principal& who, const RequestOrigin& origin) = 0;
     virtual Json sessions(const Principal& who) const = 0;
     // Errors: NotFound, also for those of others.
     virtual Result<Done> end_session(const Principal& who, const std::string& id,
-                                     const Origin& origin) = 0;
+                                     const RequestOrigin& origin) = 0;
     // Ends all sessions of the person and opens a new one.
     virtual Result<OpenedSession> change_password(const Principal& who, const std::string& old,
                                                   const std::string& fresh,
-                                                  const Origin& origin) = 0;
+                                                  const RequestOrigin& origin) = 0;
     // {"secret", "uri"}: not in force before it was confirmed by a code of it. Who has one already
     // needs to have given it in the last ten minutes (Forbidden).
-    virtual Result<Json> begin_factor(const Principal& who, const Origin& origin) = 0;
+    virtual Result<Json> begin_factor(const Principal& who, const RequestOrigin& origin) = 0;
     // document has "recovery_codes": 10 texts. Opens a new session, since rights change.
     virtual Result<OpenedSession> confirm_factor(const Principal& who, const std::string& code,
-                                                 const Origin& origin) = 0;
+                                                 const RequestOrigin& origin) = 0;
     virtual Result<OpenedSession> remove_factor(const Principal& who, const std::string& code,
-                                                const Origin& origin) = 0;
+                                                const RequestOrigin& origin) = 0;
 
     // --- staff
     virtual Json staff() const = 0;  // {"staff": [{…}]}
@@ -134,16 +135,16 @@ public:
     virtual std::string display_name(std::string_view actor_id) const = 0;
     // {"staff": {…}, "invite_link"}: the link's token stands behind "#".
     virtual Result<Json> invite(const Principal& who, const NewStaff& staff,
-                                const Origin& origin) = 0;
-    // Takes an invitation or a reset. After a reset one signs in as usual: no session is opened, and
-    // `secret` is "" (the second factor is never skipped). Errors: Gone, Invalid.
+                                const RequestOrigin& origin) = 0;
+    // Takes an invitation or a reset. After a reset one signs in as usual: no session is opened,
+    // and `secret` is "" (the second factor is never skipped). Errors: Gone, Invalid.
     virtual Result<OpenedSession> accept(const std::string& link_token, const std::string& password,
-                                         const std::string& name, const Origin& origin) = 0;
+                                         const std::string& name, const RequestOrigin& origin) = 0;
     // Errors: Conflict (the last owner), NotFound, Invalid.
     virtual Result<Json> change(const Principal& who, const std::string& id,
-                                const StaffChange& change, const Origin& origin) = 0;
+                                const StaffChange& change, const RequestOrigin& origin) = 0;
     virtual Result<Json> new_reset_link(const Principal& who, const std::string& id,
-                                        const Origin& origin) = 0;
+                                        const RequestOrigin& origin) = 0;
     // From the command line, by those who hold the data folder. -> the second factor's otpauth URI
     // if `with_factor`, else ""
     virtual Result<std::string> add(const NewStaff& staff, const std::string& password,
@@ -152,10 +153,11 @@ public:
 
     // --- API tokens
     virtual Json tokens(const Principal& who) const = 0;
-    virtual Result<Json> make_token(const Principal& who, const NewToken& token,
-                                    const Origin& origin) = 0;  // {"token": {…}, "secret": "it_…"}
+    virtual Result<Json>
+    make_token(const Principal& who, const NewToken& token,
+               const RequestOrigin& origin) = 0;  // {"token": {…}, "secret": "it_…"}
     virtual Result<Done> end_token(const Principal& who, const std::string& id,
-                                   const Origin& origin) = 0;
+                                   const RequestOrigin& origin) = 0;
 
     // Writes down when sessions and tokens were last used; forgets old ones. About once a second.
     virtual Result<Done> keep_up() = 0;

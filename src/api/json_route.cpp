@@ -71,6 +71,26 @@ http::Route post(std::string pattern, Permission permission, FullAnswer answer)
             http::BodyForm::Buffered, json_body_bytes_max};
 }
 
+http::Route remove_with_body(std::string pattern, Permission permission, FullAnswer answer)
+{
+    http::Route route = post(std::move(pattern), permission, std::move(answer));
+    route.method = http::Method::Delete;
+    return route;
+}
+
+http::Route patch(std::string pattern, Permission permission, FullAnswer answer)
+{
+    http::Route route = post(std::move(pattern), permission, std::move(answer));
+    route.method = http::Method::Patch;
+    return route;
+}
+
+http::Route with_fresh_factor(http::Route route)
+{
+    route.needs_fresh_factor = true;
+    return route;
+}
+
 http::Route remove(std::string pattern, Permission permission, FullAnswer answer)
 {
     return {http::Method::Delete, std::move(pattern), permission, handler_of(std::move(answer))};

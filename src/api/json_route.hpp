@@ -26,6 +26,11 @@ http::Route get_any(std::string pattern, Permission permission, FullAnswer answe
 // POST whose body, if there is one, is application/json; else 415.
 http::Route post(std::string pattern, Permission permission, FullAnswer answer);
 http::Route remove(std::string pattern, Permission permission, FullAnswer answer);
+// DELETE and PATCH with a body as of post().
+http::Route remove_with_body(std::string pattern, Permission permission, FullAnswer answer);
+http::Route patch(std::string pattern, Permission permission, FullAnswer answer);
+// The route, for those who gave their second factor in the last ten minutes (PR-49).
+http::Route with_fresh_factor(http::Route route);
 http::Route post_multipart(std::string pattern, Permission permission, int64_t bytes_max,
                            FullAnswer answer);
 

@@ -31,6 +31,7 @@ std::string_view title_of(int status)
 {
     switch (status) {
     case 400: return "The request is wrong";
+    case 401: return "Not signed in";
     case 403: return "Not allowed";
     case 404: return "Not found";
     case 405: return "Method not allowed";
@@ -39,6 +40,7 @@ std::string_view title_of(int status)
     case 414:
     case 431: return "Beyond a limit";
     case 415: return "Content type not taken";
+    case 429: return "Too often";
     case 503: return "Not possible now";
     default: return status < 500 ? "The request is wrong" : "A defect of the server";
     }

@@ -19,11 +19,16 @@
 
 namespace itinera {
 
+class Access;
+class Audit;
+
 struct EngineOptions {
     std::filesystem::path folder = "itinera-data";
     MasterKeySource master_key{};
     unsigned threads = 2;
     int64_t warehouse_bytes_max = int64_t{2} << 30;
+    // Where heads of the audit are kept beside the folder: files on other volumes, or "syslog".
+    std::vector<std::filesystem::path> audit_anchors{};
     // Records done and to do, while projections catch up with the log on opening. May be empty.
     std::function<void(int64_t, int64_t)> progress{};
 };
@@ -79,6 +84,10 @@ public:
     // --- quality
     virtual Result<Json> quarantine(const ListQuery& list) = 0;
     virtual Result<Json> counts() = 0;
+
+    // --- staff, and who did what
+    virtual Access& access() = 0;
+    virtual Audit& audit() = 0;
 
     // --- upkeep
     virtual Result<Json> verify() = 0;

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "engine/access_desk.hpp"
 #include "engine/import_desk.hpp"
 #include "engine/live_engine.hpp"
 #include "store/projections_migrations.hpp"
@@ -28,6 +29,7 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
     log_ = TRY(EventLog::open(folder_.root, clock_, *vault_, sealing));
     if (vault_->is_rotating()) TRY(vault_->rotate());
     state_ = TRY(Database::open(folder_.state(), Durability::Full, state_migrations));
+    staff_ = TRY(AccessDesk::open(*state_, folder_, options_.audit_anchors, clock_));
     projections_ =
         TRY(Database::open(folder_.projections(), Durability::Normal, projections_migrations));
     name_projection_ = std::make_unique<NameProjection>(*projections_, names_);
@@ -71,12 +73,23 @@ void LiveEngine::stop()
 {
     if (stopped_.exchange(true)) return;
     if (imports_) imports_->stop();
+    if (staff_) staff_->stop();
     if (projector_) projector_->stop();
     // So that the next start need not read again what lies in deltas.
     if (index_ && log_->status().last > Position{}) {
         if (const auto folded = index_->fold(); !folded)
             spdlog::warn("journeys: {}", folded.error().message);
     }
+}
+
+Access& LiveEngine::access()
+{
+    return staff_->access();
+}
+
+Audit& LiveEngine::audit()
+{
+    return staff_->audit();
 }
 
 Result<Json> LiveEngine::quarantine(const ListQuery& list)

@@ -23,6 +23,7 @@
 
 namespace itinera {
 
+class AccessDesk;
 class ImportDesk;
 
 // Property columns come from the warehouse.
@@ -63,6 +64,8 @@ public:
 
     Result<Json> quarantine(const ListQuery& list) override;
     Result<Json> counts() override;
+    Access& access() override;
+    Audit& audit() override;
     Result<Json> verify() override;
     Result<Json> rebuild(const std::function<void(double)>& progress) override;
     Result<Json> rotate_keys() override;
@@ -96,6 +99,7 @@ private:
     std::unique_ptr<JourneyIndex> index_;
     std::unique_ptr<Projector> projector_;
     std::unique_ptr<QuestionBook> questions_;
+    std::unique_ptr<AccessDesk> staff_;
     std::unique_ptr<ImportDesk> imports_;
     std::atomic<bool> stopped_{false};
 };

@@ -52,6 +52,12 @@ struct GoldenCommandOptions {
     std::filesystem::path pending;  // list of questions that may be pending; empty: any may
 };
 
+struct StaffAddOptions {
+    std::string email, name;
+    std::vector<std::string> roles;
+    bool with_factor = false;  // makes a second factor and prints its otpauth URI
+};
+
 int serve_command(const DataOptions& data, const ServeOptions& options);
 int import_command(const DataOptions& data, const ImportOptions& options);
 int ask_command(const DataOptions& data, const std::string& analysis, const std::string& file);
@@ -61,6 +67,14 @@ int golden_command(const GoldenCommandOptions& options);
 int rebuild_command(const DataOptions& data);
 int verify_command(const DataOptions& data);
 int rotate_keys_command(const DataOptions& data);
+
+// The password is asked for, or read from standard input.
+int staff_add_command(const DataOptions& data, const StaffAddOptions& options);
+int staff_reset_factor_command(const DataOptions& data, const std::string& email);
+// 0 sound, 1 altered, 2 cannot be read
+int audit_verify_command(const DataOptions& data,
+                         const std::vector<std::filesystem::path>& anchors);
+int doctor_command(bool with_routes);
 
 // Prints "itinera: what happened (at field)" to the error stream. -> 1
 int report(const Error& error);

@@ -20,6 +20,10 @@ struct Options {
     std::string question;
     GoldenCommandOptions golden;
     bool no_serve = false;
+    StaffAddOptions staff;
+    std::string email;
+    std::vector<std::filesystem::path> anchors;
+    bool routes = false;
 };
 
 void add_data(CLI::App& command, DataOptions& data)
@@ -36,6 +40,37 @@ void add_serve(CLI::App& command, ServeOptions& serve)
     command.add_option("--port", serve.port, "Port to listen on; 0 takes any free one")
         ->capture_default_str();
     command.add_option("--web", serve.web, "Folder of the console's files");
+}
+
+void declare_staff(CLI::App& app, Options& o, int& status)
+{
+    auto* staff = app.add_subcommand("staff", "Members of staff, while no server has the folder");
+    staff->require_subcommand(1);
+    auto* add = staff->add_subcommand("add", "Add somebody; the password is read from the input");
+    add->add_option("--data", o.data.folder, "Data folder")->capture_default_str();
+    add->add_option("--email", o.staff.email, "What they sign in with")->required();
+    add->add_option("--name", o.staff.name, "Their name")->required();
+    add->add_option("--role", o.staff.roles, "owner, admin, analyst …; may be repeated")
+        ->required();
+    add->add_flag("--factor", o.staff.with_factor,
+                  "Make a second factor, and print it for an authenticator app");
+    add->callback([&] { status = staff_add_command(o.data, o.staff); });
+    auto* reset = staff->add_subcommand("reset-factor", "Remove somebody's second factor");
+    reset->add_option("--data", o.data.folder, "Data folder")->capture_default_str();
+    reset->add_option("--email", o.email, "Whose")->required();
+    reset->callback([&] { status = staff_reset_factor_command(o.data, o.email); });
+
+    auto* audit = app.add_subcommand("audit", "The record of who did what");
+    audit->require_subcommand(1);
+    auto* verify = audit->add_subcommand(
+        "verify", "Check that nothing was altered; ends with 0 sound, 1 altered, 2 unreadable");
+    verify->add_option("--data", o.data.folder, "Data folder")->capture_default_str();
+    verify->add_option("--anchor", o.anchors, "A file of signed heads that was kept elsewhere");
+    verify->callback([&] { status = audit_verify_command(o.data, o.anchors); });
+
+    auto* doctor = app.add_subcommand("doctor", "Say how this program would serve");
+    doctor->add_flag("--routes", o.routes, "All routes, with the permission that each needs");
+    doctor->callback([&] { status = doctor_command(o.routes); });
 }
 
 // Declares the commands; `status` receives the exit status of the one that ran.
@@ -126,6 +161,7 @@ int main(int argc, char** argv)
     options.data.threads = std::max(1U, std::thread::hardware_concurrency());
     int status = 0;
     declare(app, options, status);
+    declare_staff(app, options, status);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -177,11 +177,12 @@ Result<Json> StoredAudit::entries(const AuditFilter& filter)
     }));
     Json list = Json::array();
     for (const AuditEntry& entry : page.entries) list.push_back(TRY(parse_json(audit_leaf(entry))));
-    return Json{
+    Json found{
         {"entries", std::move(list)},
         {"next_cursor", page.more ? Json(std::to_string(page.entries.back().seq)) : Json(nullptr)},
-        {"total", page.total},
-        {"head", head ? head_json(*head, key_text_) : Json(nullptr)}};
+        {"total", page.total}};
+    if (head) found["head"] = head_json(*head, key_text_);
+    return found;
 }
 
 Result<Json> StoredAudit::verify()

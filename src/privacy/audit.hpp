@@ -70,7 +70,7 @@ public:
     virtual Result<int64_t> add(const AuditOrigin& origin, const AuditAct& act) = 0;
 
     // Newest first: {"entries": [{seq, at, actor, action, object, result, …}], "next_cursor",
-    // "total", "head": {tree_size, at, root, signature, key}}. Errors: Invalid.
+    // "total", "head"?: {tree_size, at, root, signature, key}}. Errors: Invalid.
     virtual Result<Json> entries(const AuditFilter& filter) = 0;
     // {"sound", "entries", "heads", "finding"?: {seq, what}}
     virtual Result<Json> verify() = 0;
