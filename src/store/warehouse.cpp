@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <mutex>
 
 #include "event/channel.hpp"
@@ -11,6 +12,7 @@
 #include "store/duck.hpp"
 #include "store/event_appender.hpp"
 #include "store/property_counts.hpp"
+#include "store/sql_console_sql.hpp"
 #include "store/sql_text.hpp"
 #include "store/unsealed_body.hpp"
 #include "store/warehouse_sql.hpp"
@@ -22,6 +24,7 @@ namespace {
 // and not through its write-ahead log.
 constexpr size_t pending_rows_max = 2 * 122'880;
 constexpr int64_t schema_version = 1;
+constexpr int sql_runs_max = 2;
 
 // A JSON pointer to a top-level member.
 std::string pointer_to(std::string_view property)
@@ -84,6 +87,7 @@ public:
         const std::scoped_lock lock(mutex_);
         return counts_.names(event);
     }
+    Result<SqlAnswer> run_sql(const SqlRun& run) const override;
     Result<int64_t> row_count() const override;
     int64_t bytes_on_disk() const override;
 
@@ -114,6 +118,7 @@ private:
     mutable std::unique_ptr<NameTable> names_;
     mutable size_t names_stored_ = 0;
     mutable PropertyCounts counts_;
+    mutable std::atomic<int> sql_running_{0};
     BodyReader body_;
     std::optional<UnsealedBody> unsealed_;
 };
@@ -125,7 +130,8 @@ Result<Done> DuckWarehouse::start()
     // A projection: one of another program version is made anew, not migrated.
     const Result<Done> loaded = load();
     if (!loaded && loaded.error().kind == ErrorKind::Conflict) return start_anew();
-    return loaded;
+    TRY(loaded);
+    return connection_.run(statement(sql_console_sql, "views"));
 }
 
 Result<Done> DuckWarehouse::open_file()
@@ -158,6 +164,7 @@ Result<Done> DuckWarehouse::make_schema()
         add.bind(2, channel.id);
         TRY(add.run());
     }
+    TRY(connection_.run(statement(sql_console_sql, "views")));
     TRY(connection_.run(statement(warehouse_sql, "commit")));
     return load();
 }
@@ -300,6 +307,21 @@ Result<duck::Connection> DuckWarehouse::reading_connection() const
     const std::scoped_lock lock(mutex_);
     TRY(flush());
     return database_.connect();
+}
+
+Result<SqlAnswer> DuckWarehouse::run_sql(const SqlRun& run) const
+{
+    struct Running {
+        std::atomic<int>& count;
+        int before;
+        explicit Running(std::atomic<int>& running) : count(running), before(running++) {}
+        ~Running() { --count; }
+    } const running(sql_running_);
+    if (running.before >= sql_runs_max) {
+        return Error{ErrorKind::TooMany,
+                     fmt::format("{} queries are running; try again soon", sql_runs_max)};
+    }
+    return run_console_sql(TRY(reading_connection()), run);
 }
 
 Result<int64_t> DuckWarehouse::row_count() const

@@ -20,6 +20,7 @@
 #include "event/field_classes.hpp"
 #include "event/token.hpp"
 #include "store/projection.hpp"
+#include "store/sql_console.hpp"
 
 namespace itinera {
 
@@ -55,6 +56,8 @@ public:
     // Names of the properties of events with this code (all events without one).
     virtual Result<std::vector<PropertyName>>
     property_names(std::optional<EventCode> event) const = 0;
+    // A person's SELECT; at most two at a time, else TooMany.
+    virtual Result<SqlAnswer> run_sql(const SqlRun& run) const = 0;
     virtual Result<int64_t> row_count() const = 0;
     virtual int64_t bytes_on_disk() const = 0;
 };
