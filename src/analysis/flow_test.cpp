@@ -330,12 +330,7 @@ TEST(Flow, AgreesWithItsDefinitionOnRandomLogs)
         const Report report = JourneyFlow::solve(query, whole);
         const Definition expected = flow_by_definition(query, log);
         ASSERT_EQ(report_text(report), report_text(expected.report));
-        for (const auto& [address, customers] : owners_of<JourneyFlow>(query, whole, report, log)) {
-            const auto found = expected.owners.find(address);
-            EXPECT_EQ(customers,
-                      found == expected.owners.end() ? std::set<uint32_t>{} : found->second)
-                << address;
-        }
+        expect_owners(owners_of<JourneyFlow>(query, whole, report, log), expected.owners);
         if (HasFailure()) return;
     }
 }

@@ -112,12 +112,7 @@ void expect_agreement(bool packed)
         const Report report = Paths::solve(query, whole);
         const Definition expected = paths_by_definition(query, log);
         ASSERT_EQ(report_text(report), report_text(expected.report));
-        for (const auto& [address, customers] : owners_of<Paths>(query, whole, report, log)) {
-            const auto found = expected.owners.find(address);
-            EXPECT_EQ(customers,
-                      found == expected.owners.end() ? std::set<uint32_t>{} : found->second)
-                << address;
-        }
+        expect_owners(owners_of<Paths>(query, whole, report, log), expected.owners);
         if (testing::Test::HasFailure()) return;
     }
 }

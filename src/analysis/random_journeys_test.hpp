@@ -3,6 +3,7 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <map>
@@ -355,6 +356,16 @@ typename A::Partial scan_in_parts(const typename A::Query& query, const TestLog&
 
 // "table/key/…/column" -> customers, for every cell that opens.
 using Owners = std::map<std::string, std::set<uint32_t>>;
+
+// Every cell of `is` has the customers that its definition gives it.
+inline void expect_owners(const Owners& is, const Owners& expected)
+{
+    for (const auto& [address, customers] : is) {
+        const auto found = expected.find(address);
+        EXPECT_EQ(customers, found == expected.end() ? std::set<uint32_t>{} : found->second)
+            << address;
+    }
+}
 
 template <typename A>
 Owners owners_of(const typename A::Query& query, const typename A::Partial& whole,

@@ -153,20 +153,25 @@ export const process_codec: Codec<ProcessView> = {
   },
 };
 
+/** A view of texts alone; an empty one is left out. `names`: of each field in the address. */
+function texts_codec<V extends { [K in keyof V]: string }>(names: { [K in keyof V]: string }): Codec<V> {
+  const fields = Object.entries(names) as [keyof V & string, string][];
+  return {
+    print(view) {
+      const pairs: Pairs = [];
+      for (const [field, name] of fields) put(pairs, name, view[field]);
+      return pairs;
+    },
+    parse: (params) => Object.fromEntries(fields.map(([field, name]) => [field, params.get(name) ?? ''])) as V,
+  };
+}
+
 export interface CustomersView {
   cell: string;
   column: string;
 }
 
-export const customers_codec: Codec<CustomersView> = {
-  print(view) {
-    const pairs: Pairs = [];
-    put(pairs, 'cell', view.cell);
-    put(pairs, 'column', view.column);
-    return pairs;
-  },
-  parse: (params) => ({ cell: params.get('cell') ?? '', column: params.get('column') ?? '' }),
-};
+export const customers_codec = texts_codec<CustomersView>({ cell: 'cell', column: 'column' });
 
 export interface TimelineView {
   /** Channels left out, events left out. */
@@ -196,28 +201,13 @@ export interface SourcesView {
   open: string;
 }
 
-export const sources_codec: Codec<SourcesView> = {
-  print(view) {
-    const pairs: Pairs = [];
-    put(pairs, 'import', view.open);
-    return pairs;
-  },
-  parse: (params) => ({ open: params.get('import') ?? '' }),
-};
+export const sources_codec = texts_codec<SourcesView>({ open: 'import' });
 
 export interface QualityView {
   reason: string;
   open: string;
 }
 
-export const quality_codec: Codec<QualityView> = {
-  print(view) {
-    const pairs: Pairs = [];
-    put(pairs, 'reason', view.reason);
-    put(pairs, 'open', view.open);
-    return pairs;
-  },
-  parse: (params) => ({ reason: params.get('reason') ?? '', open: params.get('open') ?? '' }),
-};
+export const quality_codec = texts_codec<QualityView>({ reason: 'reason', open: 'open' });
 
 export const overview_codec: Codec<Globals> = { print: print_globals, parse: parse_globals };

@@ -14,6 +14,7 @@ import { Select } from '@/ui/select';
 import { useFormat } from '@/ui/use_format';
 
 import { moved } from './funnel';
+import { property_label } from './group_label';
 
 interface BuilderProps {
   view: FunnelView;
@@ -39,7 +40,7 @@ export function Builder({ view, set_view, fault }: BuilderProps): ReactElement {
   const change = (next: StepView[]) => set_view({ steps: next, at: '' });
   const change_step = (at: number, next: Partial<StepView>) => change(steps.map((step, k) => (k === at ? { ...step, ...next } : step)));
   const options = [
-    { value: 'channel', label: 'channel' },
+    { value: 'channel', label: property_label('channel') },
     ...(properties.data ?? []).filter(({ name }) => name !== 'channel').map(({ name, count }) => ({ value: name, label: name, note: format.short_count(count) })),
   ];
 

@@ -12,7 +12,7 @@ import { useFormat } from '@/ui/use_format';
 
 import { Bars } from './Bars';
 import { all_group, bins_of, conversion_by_group, groups_of, times_of, worst_step, type GroupRow, type StepRow } from './funnel';
-import { group_label } from './group_label';
+import { group_label, property_label } from './group_label';
 import { Times } from './Times';
 
 interface ResultProps {
@@ -37,7 +37,7 @@ export function Result({ report, view, onOpen }: ResultProps): ReactElement {
   );
 
   const columns: Column<StepRow>[] = [
-    ...(broken_down ? [{ key: 'group', title: view.by, render: (row: StepRow) => group_label(row.group ?? '', view.by), value: (row: StepRow) => row.group ?? '' }] : []),
+    ...(broken_down ? [{ key: 'group', title: property_label(view.by), render: (row: StepRow) => group_label(row.group ?? '', view.by), value: (row: StepRow) => row.group ?? '' }] : []),
     { key: 'step', title: t('column.step'), render: (row) => row.step, value: (row) => row.step, numeric: true },
     { key: 'name', title: t('column.name'), render: (row) => row.name, wide: true },
     { key: 'reached', title: t('column.reached'), render: (row) => number(row, 'reached'), value: (row) => row.reached, numeric: true },
@@ -52,7 +52,7 @@ export function Result({ report, view, onOpen }: ResultProps): ReactElement {
   );
 
   const group_columns: Column<GroupRow>[] = [
-    { key: 'group', title: view.by, render: ({ group }) => group_label(group, view.by), value: ({ group }) => group, wide: true },
+    { key: 'group', title: property_label(view.by), render: ({ group }) => group_label(group, view.by), value: ({ group }) => group, wide: true },
     { key: 'first', title: t('column.entered'), value: ({ first }) => first.reached, numeric: true, render: ({ first }) => number(first, 'reached') },
     { key: 'last', title: t('column.converted'), value: ({ last }) => last.reached, numeric: true, render: ({ last }) => number(last, 'reached') },
     { key: 'rate', title: t('column.conversion'), render: ({ last }) => format.rate(last.of_first), value: ({ last }) => last.of_first, numeric: true },
@@ -76,8 +76,8 @@ export function Result({ report, view, onOpen }: ResultProps): ReactElement {
         </ChartFrame>
       </Card>
       {broken_down && (
-        <Card title={t('by_group', { property: view.by })} flush>
-          <Table label={t('by_group', { property: view.by })} columns={group_columns} rows={conversion_by_group(steps)} row_key={({ group }) => group}
+        <Card title={t('by_group', { property: property_label(view.by) })} flush>
+          <Table label={t('by_group', { property: property_label(view.by) })} columns={group_columns} rows={conversion_by_group(steps)} row_key={({ group }) => group}
             chosen={all_group} />
         </Card>
       )}
