@@ -26,6 +26,7 @@ Result<Json> search(Engine& engine, const http::Request& request)
 {
     const Json body = TRY(json_object(request, {"identifier", "cursor", "items"}));
     ListQuery query;
+    query.sight = sight_of(request);
     query.search = TRY(text_field(body, "identifier"));
     query.cursor = TRY(text_field(body, "cursor"));
     if (query.search.empty() || query.search.size() > 4 * identifier_code_points_max) {
@@ -53,7 +54,7 @@ void add_customer_routes(Routes& routes, Engine& engine)
                           }));
     routes.push_back(get("/v1/customers/{id}", Permission::PersonRead,
                          [&engine](http::Request& request) -> Result<Json> {
-                             return engine.customer(TRY(customer_id(request)));
+                             return engine.customer(TRY(customer_id(request)), sight_of(request));
                          }));
     routes.push_back(get("/v1/customers/{id}/timeline", Permission::PersonRead,
                          [&engine](http::Request& request) { return timeline(engine, request); }));

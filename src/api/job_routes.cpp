@@ -48,7 +48,8 @@ void add_job_routes(Routes& routes, QuestionJobs& jobs)
 {
     routes.push_back(get(
         "/v1/jobs/{id}", Permission::JourneyRead, [&jobs](http::Request& request) -> Result<Json> {
-            return TRY(jobs.find(request.parameter("id")))->whole(jobs.clock().now());
+            return seen_by(request,
+                           TRY(jobs.find(request.parameter("id")))->whole(jobs.clock().now()));
         }));
     routes.push_back(remove("/v1/jobs/{id}", Permission::JourneyRead,
                             [&jobs](http::Request& request) { return cancel(jobs, request); }));

@@ -29,9 +29,9 @@ Result<http::Response> ask_as_job(QuestionJobs& jobs, const Json& question,
         if (job->wait(gone_check_every)) break;
     }
     if (const auto result = job->result()) {
-        return json_response(200, TRY(Result<Json>(*result)));
+        return json_response(200, seen_by(request, TRY(Result<Json>(*result))));
     }
-    http::Response response = json_response(202, job->whole(jobs.clock().now()));
+    http::Response response = json_response(202, seen_by(request, job->whole(jobs.clock().now())));
     response.headers.push_back({"Location", "/v1/jobs/" + job->id()});
     response.headers.push_back({"Preference-Applied", "respond-async"});
     return response;
@@ -44,7 +44,7 @@ Result<http::Response> ask(QuestionJobs& jobs, const http::Request& request)
     if (http::has_token(request.header("Prefer"), "respond-async")) {
         return ask_as_job(jobs, question, request);
     }
-    return json_response(200, TRY(jobs.ask(question, *request.gone)));
+    return json_response(200, seen_by(request, TRY(jobs.ask(question, *request.gone))));
 }
 
 }  // namespace

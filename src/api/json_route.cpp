@@ -6,6 +6,7 @@
 #include "api/problem.hpp"
 #include "base/text.hpp"
 #include "http/target.hpp"
+#include "privacy/small_groups.hpp"
 
 namespace itinera::api {
 namespace {
@@ -145,9 +146,28 @@ Result<size_t> items_of(std::string_view text)
     return *items;
 }
 
+Sight sight_of(const http::Request& request)
+{
+    const Principal& who = request.principal;
+    return {.persons = who.may(Permission::PersonRead),
+            .personal = who.may(Permission::PersonReadPersonal),
+            .sensitive = who.may(Permission::PersonReadSensitive)};
+}
+
+Json seen_by(const http::Request& request, Json report)
+{
+    if (sight_of(request).persons) return report;
+    hide_small_groups(report);
+    // A job holds its report.
+    if (const auto inner = report.find("report"); inner != report.end() && inner->is_object())
+        hide_small_groups(*inner);
+    return report;
+}
+
 Result<ListQuery> list_query(const http::Request& request)
 {
     ListQuery list;
+    list.sight = sight_of(request);
     list.cursor = request.query_value("cursor").value_or("");
     list.reason = request.query_value("reason").value_or("");
     list.event = request.query_value("event").value_or("");

@@ -41,7 +41,13 @@ Result<Json> json_object(const http::Request& request,
 // Errors: Invalid, naming a query field that is not in `fields`, or one that comes twice.
 Result<Done> check_query(const http::Request& request,
                          std::initializer_list<std::string_view> fields);
-// Query fields cursor, items, reason, event. Errors: Invalid (items not 1 … items_per_page_max).
+// What the sender of a request may see of persons.
+Sight sight_of(const http::Request& request);
+// A report, or a job with one in `result`, as the sender may see it: without sight of persons,
+// small groups are hidden (PR-35).
+Json seen_by(const http::Request& request, Json report);
+// Query fields cursor, items, reason, event, and the sender's sight. Errors: Invalid (items not 1 …
+// items_per_page_max).
 Result<ListQuery> list_query(const http::Request& request);
 Result<size_t> items_of(std::string_view text);
 // The {id} of a customer. Errors: Invalid.

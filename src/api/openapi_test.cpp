@@ -230,6 +230,10 @@ const std::vector<Exchange>& exchanges()
         {"import_presets", "GET", "/v1/imports/presets", "/v1/imports/presets"},
         {"quarantine", "GET", "/v1/quarantine", "/v1/quarantine"},
         {"counts", "GET", "/v1/collect/counts", "/v1/collect/counts"},
+        {"sql", "POST", "/v1/sql", "/v1/sql",
+         R"json({"sql": "SELECT event, count(*) AS n FROM events GROUP BY event ORDER BY n DESC, event"})json"},
+        {"sql_refused", "POST", "/v1/sql", "/v1/sql",
+         R"json({"sql": "SELECT * FROM read_csv('/etc/passwd')"})json", 400},
         {"job_unknown", "GET", "/v1/jobs/j_9", "/v1/jobs/{id}", "", 404},
     };
     return all;

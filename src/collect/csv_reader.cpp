@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/inert_text.hpp"
 #include "base/text.hpp"
 #include "collect/column_names.hpp"
 #include "collect/limits.hpp"
@@ -104,7 +105,8 @@ private:
                 const bool is_last_cell = at == end || *at == '\n';
                 if (is_last_cell && cell.ends_with('\r')) cell.remove_suffix(1);
             }
-            row.cells.push_back({cell, cell.empty() ? CellKind::Absent : CellKind::Text});
+            row.cells.push_back(
+                {without_inert_mark(cell), cell.empty() ? CellKind::Absent : CellKind::Text});
             if (at == end || *at == '\n') break;
             ++at;  // the delimiter
         }

@@ -117,6 +117,13 @@ TEST(CsvReader, ReadsTheSameInPiecesOfAnySize)
     }
 }
 
+TEST(CsvReader, RemovesTheMarkThatMadeATextInert)
+{
+    const auto rows = read_text("a,b,c,d\n'=1+1,'plain,\"'\t=\"\"x\"\"\",''-1\n");
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].cells, (std::vector<std::string>{"=1+1", "'plain", "\t=\"x\"", "'-1"}));
+}
+
 TEST(CsvReader, SkipsAByteOrderMark)
 {
     auto reader = open_csv(bytes_in_memory("\xEF\xBB\xBFid,name\n1,x\n"), {});

@@ -15,6 +15,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "privacy/mask.hpp"
 #include "store/master_key.hpp"
 
 namespace itinera {
@@ -38,6 +39,7 @@ struct ListQuery {
     std::string cursor;
     size_t items_max = 50;
     std::string search, reason, event;
+    Sight sight{};  // of who asks: what must not be seen comes masked
 };
 
 class Engine {
@@ -57,7 +59,7 @@ public:
     // an identifier value.
     virtual Result<Json> customers(const std::string& cell, const std::string& column,
                                    const ListQuery& list) = 0;
-    virtual Result<Json> customer(CustomerId id) = 0;
+    virtual Result<Json> customer(CustomerId id, const Sight& sight) = 0;
     // Newest first: {"events": [{"position", "time", "event", "channel", "value", "currency",
     // "properties", "context", "late", "session"}], "next_cursor"}
     virtual Result<Json> timeline(CustomerId id, const ListQuery& list) = 0;
@@ -66,6 +68,12 @@ public:
     // Event names with counts; names of properties of one event.
     virtual Result<Json> event_names() = 0;
     virtual Result<Json> property_names(const std::string& event) = 0;
+
+    // One SELECT over the views `events`, `customers_masked`, `channels` (PR-63). -> {"columns":
+    // […], "rows": [[…]], "cut": false}. Errors: Forbidden (no sight of persons), Invalid, TooLarge
+    // (time or memory), TooMany (two run already).
+    virtual Result<Json> run_sql(const std::string& sql, const Sight& sight,
+                                 const std::atomic<bool>& gone) = 0;
 
     // --- imports
     // Takes the uploaded file into the staging folder. -> {"id", "state": "uploaded", …}

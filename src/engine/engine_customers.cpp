@@ -30,11 +30,12 @@ Result<int64_t> parse_cursor(const std::string& text, int64_t from_start)
     return number;
 }
 
-Json identifiers_json(const std::vector<Identifier>& identifiers)
+Json identifiers_json(const std::vector<Identifier>& identifiers, const Sight& sight)
 {
     Json all = Json::array();
     for (const Identifier& one : identifiers)
-        all.push_back({{"kind", one.kind}, {"value", one.value}});
+        all.push_back(
+            {{"kind", one.kind}, {"value", masked_identifier(one.kind, one.value, sight)}});
     return all;
 }
 
@@ -48,18 +49,25 @@ Json counts_json(const std::map<std::string, int64_t>& counts, const char* name,
     return rows;
 }
 
-// The body's field, or an empty object.
-Json object_or_empty(const Json& body, const char* name)
+// The body's field as it may be seen, or an empty object.
+Json object_or_empty(const Json& body, const char* name, FieldWalk& walk, const Sight& sight)
 {
-    return body.contains(name) && body[name].is_object() ? body[name] : Json::object();
+    if (!body.contains(name) || !body[name].is_object()) return Json::object();
+    if (sight.personal && sight.sensitive) return body[name];
+    const std::string text = dump_json(body[name]);
+    const std::string_view members = std::string_view{text}.substr(1, text.size() - 2);
+    auto masked =
+        parse_json("{" + masked_members(walk, std::string{"/"} + name, members, sight) + "}");
+    return masked ? std::move(masked).value() : Json::object();
 }
 
 }  // namespace
 
-Result<Json> LiveEngine::customer_row(const Snapshot& snapshot, CustomerId id) const
+Result<Json> LiveEngine::customer_row(const Snapshot& snapshot, CustomerId id,
+                                      const Sight& sight) const
 {
     Json row = {{"customer", raw(id)},
-                {"identifiers", identifiers_json(TRY(directory_->identifiers_of(id)))},
+                {"identifiers", identifiers_json(TRY(directory_->identifiers_of(id)), sight)},
                 {"events", 0},
                 {"first_seen", nullptr},
                 {"last_seen", nullptr}};
@@ -100,21 +108,21 @@ Result<Json> LiveEngine::customers(const std::string& cell, const std::string& c
     Json rows = Json::array();
     auto at = static_cast<size_t>(offset);
     for (; at < total && rows.size() < items_max; ++at) {
-        rows.push_back(TRY(customer_row(*snapshot, everyone ? CustomerId{static_cast<uint32_t>(at)}
-                                                            : chosen[at])));
+        rows.push_back(TRY(customer_row(
+            *snapshot, everyone ? CustomerId{static_cast<uint32_t>(at)} : chosen[at], list.sight)));
     }
     return Json{{"customers", std::move(rows)},
                 {"total", total},
                 {"next_cursor", at < total ? Json(std::to_string(at)) : Json(nullptr)}};
 }
 
-Result<Json> LiveEngine::customer(CustomerId id)
+Result<Json> LiveEngine::customer(CustomerId id, const Sight& sight)
 {
     const auto snapshot = index_->snapshot();
     if (raw(id) >= snapshot->customer_count()) {
         return Error{ErrorKind::NotFound, "there is no customer " + std::to_string(raw(id))};
     }
-    Json json = TRY(customer_row(*snapshot, id));
+    Json json = TRY(customer_row(*snapshot, id, sight));
     std::map<std::string, int64_t> channels;
     std::map<std::string, int64_t> events;
     snapshot->walk({raw(id), raw(id) + 1}, Snapshot::Columns{}, [&](const JourneyView& journey) {
@@ -149,27 +157,28 @@ Result<Json> LiveEngine::timeline(CustomerId id, const ListQuery& list)
     const std::span<const Position> wanted(positions.data() + first,
                                            static_cast<size_t>(end - first));
 
+    FieldWalk walk(&fields_->classes());
     std::vector<Json> events(wanted.size());
     TRY(log_->read_records(wanted, [&](size_t k, const RecordBatch& batch, size_t row) {
         const auto body = parse_json(batch.body(row));
         const Json text = body ? *body : Json::object();
         const uint32_t session = sessions[static_cast<size_t>(first) + k];
-        events[k] = {{"position", raw(batch.position(row))},
-                     {"time", to_iso(timestamp_of(batch.timestamp_ms[row]))},
-                     {"received", to_iso(timestamp_of(batch.received_at_ms[row]))},
-                     {"event", names_.name(batch.event[row])},
-                     {"channel", channel_id(batch.channel[row])},
-                     {"value", batch.value[row] == no_value
-                                   ? Json(nullptr)
-                                   : Json(static_cast<double>(batch.value[row]) / 10'000)},
-                     {"currency", raw(batch.currency[row]) == 0
-                                      ? Json(nullptr)
-                                      : Json(currency_id(batch.currency[row]))},
-                     {"properties",
-                      object_or_empty(text, text.contains("traits") ? "traits" : "properties")},
-                     {"context", object_or_empty(text, "context")},
-                     {"late", (batch.flags[row] & FlagLate) != 0},
-                     {"session", session == 0 ? Json(nullptr) : Json(session)}};
+        events[k] = {
+            {"position", raw(batch.position(row))},
+            {"time", to_iso(timestamp_of(batch.timestamp_ms[row]))},
+            {"received", to_iso(timestamp_of(batch.received_at_ms[row]))},
+            {"event", names_.name(batch.event[row])},
+            {"channel", channel_id(batch.channel[row])},
+            {"value", batch.value[row] == no_value
+                          ? Json(nullptr)
+                          : Json(static_cast<double>(batch.value[row]) / 10'000)},
+            {"currency", raw(batch.currency[row]) == 0 ? Json(nullptr)
+                                                       : Json(currency_id(batch.currency[row]))},
+            {"properties", object_or_empty(text, text.contains("traits") ? "traits" : "properties",
+                                           walk, list.sight)},
+            {"context", object_or_empty(text, "context", walk, list.sight)},
+            {"late", (batch.flags[row] & FlagLate) != 0},
+            {"session", session == 0 ? Json(nullptr) : Json(session)}};
     }));
     std::ranges::reverse(events);
     return Json{{"events", events},

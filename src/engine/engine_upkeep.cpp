@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "collect/clean.hpp"
 #include "engine/access_desk.hpp"
 #include "engine/import_desk.hpp"
 #include "engine/live_engine.hpp"
@@ -10,6 +11,15 @@
 #include "store/state_migrations.hpp"
 
 namespace itinera {
+
+// What stands in quotes is what somebody sent.
+static std::string without_quoted(const std::string& message)
+{
+    const size_t first = message.find('"'), last = message.rfind('"');
+    if (first == std::string::npos) return message;
+    const std::string behind = last == first ? std::string{} : message.substr(last + 1);
+    return message.substr(0, first) + std::string{masked_text} + behind;
+}
 
 LiveEngine::LiveEngine(DataFolder folder, EngineOptions options, const Clock& clock)
     : folder_(std::move(folder)), options_(std::move(options)), clock_(clock)
@@ -107,18 +117,20 @@ Result<Json> LiveEngine::quarantine(const ListQuery& list)
     const auto items = TRY(log_->quarantine(list.reason, after, items_max, true));
     Json rows = Json::array();
     for (const QuarantineItem& item : items) {
-        rows.push_back({{"id", "q_" + std::to_string(item.id)},
-                        {"received_at", to_iso(timestamp_of(item.received_at_ms))},
-                        {"source", imports_->source_name(item.source)},
-                        {"reason", item.reason},
-                        {"path", item.path.empty() ? Json(nullptr) : Json(item.path)},
-                        {"message", item.message},
-                        {"event", item.event.empty() ? Json(nullptr) : Json(item.event)},
-                        {"line", item.line == 0 ? Json(nullptr) : Json(item.line)},
-                        {"import", item.import_id.empty() ? Json(nullptr) : Json(item.import_id)},
-                        {"seen", item.seen},
-                        {"status", item.status},
-                        {"raw", item.raw.substr(0, raw_shown_max)}});
+        rows.push_back(
+            {{"id", "q_" + std::to_string(item.id)},
+             {"received_at", to_iso(timestamp_of(item.received_at_ms))},
+             {"source", imports_->source_name(item.source)},
+             {"reason", item.reason},
+             {"path", item.path.empty() ? Json(nullptr) : Json(item.path)},
+             {"message", list.sight.personal ? item.message : without_quoted(item.message)},
+             {"event", item.event.empty() ? Json(nullptr) : Json(item.event)},
+             {"line", item.line == 0 ? Json(nullptr) : Json(item.line)},
+             {"import", item.import_id.empty() ? Json(nullptr) : Json(item.import_id)},
+             {"seen", item.seen},
+             {"status", item.status},
+             {"raw", list.sight.personal && list.sight.sensitive ? item.raw.substr(0, raw_shown_max)
+                                                                 : masked(item.raw)}});
     }
     int64_t total = 0;
     Json reasons = Json::array();

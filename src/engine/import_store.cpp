@@ -5,6 +5,8 @@
 #include "base/text.hpp"
 #include "collect/row_readers.hpp"
 #include "engine/import_record.hpp"
+#include "event/field_walk.hpp"
+#include "privacy/mask.hpp"
 
 namespace itinera {
 namespace {
@@ -19,8 +21,30 @@ std::optional<int64_t> number_or_nothing(long long number)
     return number < 0 ? std::nullopt : std::optional<int64_t>(number);
 }
 
+// What is personal or above by its field or value is masked, for everyone: samples are kept, and
+// are there to see whether the mapping fits.
+Json masked_sample(const Json& body, const char* name, FieldWalk& walk)
+{
+    if (!body.contains(name) || !body[name].is_object()) return Json::object();
+    const std::string text = dump_json(body[name]);
+    std::string masked_text = "{";
+    walk.rewrite(
+        std::string{"/"} + name, std::string_view{text}.substr(1, text.size() - 2),
+        [](std::string& out, const FieldNature& nature, std::string_view json_value) {
+            if (nature.field_class < FieldClass::Personal) return false;
+            const bool is_text = json_value.starts_with('"') && json_value.size() >= 2;
+            append_json_string(out, mask(nature.kind, is_text ? unescaped_text(json_value.substr(
+                                                                    1, json_value.size() - 2))
+                                                              : std::string{json_value}));
+            return true;
+        },
+        masked_text);
+    auto masked = parse_json(masked_text + "}");
+    return masked ? std::move(masked).value() : Json::object();
+}
+
 // In the shape of the contract.
-Json sample_json(const CheckSample& sample)
+Json sample_json(const CheckSample& sample, FieldWalk& walk)
 {
     const auto parsed = parse_json(sample.body);
     const Json body = parsed ? *parsed : Json::object();
@@ -29,19 +53,20 @@ Json sample_json(const CheckSample& sample)
     };
     Json identifiers = Json::array();
     for (const auto& [kind, value] : sample.identifiers)
-        identifiers.push_back({{"kind", kind}, {"value", value}});
-    return {
-        {"time", field("originalTimestamp", nullptr)},
-        {"event", sample.event},
-        {"channel", sample.channel},
-        {"identifiers", std::move(identifiers)},
-        {"properties", field(body.contains("traits") ? "traits" : "properties", Json::object())}};
+        identifiers.push_back({{"kind", kind}, {"value", masked_identifier(kind, value, {})}});
+    return {{"time", field("originalTimestamp", nullptr)},
+            {"event", sample.event},
+            {"channel", sample.channel},
+            {"identifiers", std::move(identifiers)},
+            {"properties",
+             masked_sample(body, body.contains("traits") ? "traits" : "properties", walk)}};
 }
 
-Json check_json(const ImportCheck& check)
+Json check_json(const ImportCheck& check, const FieldClasses& classes)
 {
+    FieldWalk walk(&classes);
     Json samples = Json::array();
-    for (const CheckSample& one : check.samples) samples.push_back(sample_json(one));
+    for (const CheckSample& one : check.samples) samples.push_back(sample_json(one, walk));
     Json errors = Json::array();
     for (const CheckError& error : check.errors) {
         errors.push_back({{"line", error.line},
@@ -220,7 +245,8 @@ Result<Json> ImportDesk::check(const std::string& id)
                                const auto found = parts_.directory.find_customer(kind, value);
                                return found && found->has_value();
                            }};
-    Json found = check_json(TRY(check_import(pass_of(*import, mapping), *rows, parts, {})));
+    Json found = check_json(TRY(check_import(pass_of(*import, mapping), *rows, parts, {})),
+                            parts_.fields->classes());
     {
         const std::lock_guard lock(mutex_);
         import->check = std::move(found);

@@ -46,11 +46,13 @@ public:
     Result<Json> ask(const Json& question, const RunControl& control) override;
     Result<Json> customers(const std::string& cell, const std::string& column,
                            const ListQuery& list) override;
-    Result<Json> customer(CustomerId id) override;
+    Result<Json> customer(CustomerId id, const Sight& sight) override;
     Result<Json> timeline(CustomerId id, const ListQuery& list) override;
     Result<Json> overview(const Json& period) override;
     Result<Json> event_names() override;
     Result<Json> property_names(const std::string& event) override;
+    Result<Json> run_sql(const std::string& sql, const Sight& sight,
+                         const std::atomic<bool>& gone) override;
 
     Result<Json> create_import(const std::string& mapping_text, const std::filesystem::path& file,
                                const std::string& file_name) override;
@@ -78,7 +80,7 @@ private:
     Result<std::vector<CustomerId>> customers_of_cell(const std::string& cell,
                                                       const std::string& column);
     Result<std::vector<CustomerId>> customers_found(const std::string& search) const;
-    Result<Json> customer_row(const Snapshot& snapshot, CustomerId id) const;
+    Result<Json> customer_row(const Snapshot& snapshot, CustomerId id, const Sight& sight) const;
     RunControl all_threads() const;
 
     DataFolder folder_;

@@ -34,8 +34,9 @@ bool complete_line(const std::vector<Place>& line, const Counts& counts, Hidden&
 
 bool is_listed(const Json& list, const std::string& name)
 {
-    return list.is_array() &&
-           std::ranges::any_of(list, [&](const Json& one) { return one == name; });
+    return list.is_array() && std::ranges::any_of(list, [&](const Json& one) {
+               return one.is_string() && one.get_ref<const std::string&>() == name;
+           });
 }
 
 // Columns that count customers: those that open, or are called so.
@@ -49,10 +50,11 @@ std::vector<std::string> count_columns(const Json& row, const Json& opens)
     return columns;
 }
 
-void hide_in_rows(const std::vector<Json*>& rows, const Json& opens, const Json& keys,
+// Whether something was hidden.
+bool hide_in_rows(const std::vector<Json*>& rows, const Json& opens, const Json& keys,
                   int64_t group_min)
 {
-    if (rows.empty()) return;
+    if (rows.empty()) return false;
     const std::vector<std::string> columns = count_columns(*rows.front(), opens);
     Counts counts;
     for (const Json* row : rows) {
@@ -64,8 +66,10 @@ void hide_in_rows(const std::vector<Json*>& rows, const Json& opens, const Json&
         }
     }
     const Hidden hidden = hidden_cells(counts, group_min);
+    bool is_any = false;
     for (size_t r = 0; r < rows.size(); ++r) {
         if (std::ranges::find(hidden[r], true) == hidden[r].end()) continue;
+        is_any = true;
         for (auto& [name, value] : rows[r]->items()) {
             const auto column = std::ranges::find(columns, name);
             if (column == columns.end()) {
@@ -77,6 +81,7 @@ void hide_in_rows(const std::vector<Json*>& rows, const Json& opens, const Json&
             }
         }
     }
+    return is_any;
 }
 
 }  // namespace
@@ -118,9 +123,9 @@ void hide_small_groups(Json& report, int64_t group_min)
     };
     if (const auto summary = report.find("summary");
         summary != report.end() && summary->is_object()) {
-        const Json before = *summary;
-        hide_in_rows({&*summary}, listed(opens, "summary"), none, group_min);
-        if (*summary != before && report.contains("summary_cell")) report["summary_cell"] = nullptr;
+        if (hide_in_rows({&*summary}, listed(opens, "summary"), none, group_min) &&
+            report.contains("summary_cell"))
+            report["summary_cell"] = nullptr;
     }
     const auto tables = report.find("tables");
     if (tables == report.end() || !tables->is_object()) return;
