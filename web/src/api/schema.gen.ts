@@ -432,6 +432,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One SELECT over the views `events`, `customers_masked` and `channels`: within 30 s, two at a time, and with at most 100,000 rows. Functions, types and forms are those of a list; texts of events (`properties`, `context`) are there for those who may read personal and sensitive values. */
+        post: operations["runSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/journeys/{analysis}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A report as a file: `csv` (one table), `xlsx` (a sheet a table) or `json`. Texts that a spreadsheet could take for a formula begin with an apostrophe, which an import of CSV removes. */
+        post: operations["exportReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sql/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The rows of a SELECT as a file, as for reports. */
+        post: operations["exportSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/collect/counts": {
         parameters: {
             query?: never;
@@ -1358,6 +1409,17 @@ export interface components {
             total: number;
             next_cursor: string | null;
         };
+        SqlQuery: {
+            /** @example SELECT event, count(*) AS n FROM events GROUP BY event */
+            sql: string;
+        };
+        SqlRows: {
+            columns: string[];
+            /** @description One value for each column; numbers and texts as JSON, times as texts in UTC. */
+            rows: unknown[][];
+            /** @description Whether there are more rows than are shown. */
+            cut: boolean;
+        };
         CustomerSearch: {
             /** @description The whole value of an identifier. */
             identifier: string;
@@ -1750,6 +1812,9 @@ export interface components {
         };
     };
     parameters: {
+        fileFormat: "csv" | "xlsx" | "json";
+        /** @description `1`: a CSV file begins with a byte order mark, by which Excel knows UTF-8. */
+        byteOrderMark: "0" | "1";
         /** @description A local date (its whole day included) or a date-time. Left out, the first event. */
         from: string;
         /** @description A local date (its whole day included) or a date-time (not included). Left out, now. */
@@ -2403,6 +2468,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Quarantine"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SqlQuery"];
+            };
+        };
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlRows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportReport: {
+        parameters: {
+            query?: {
+                format?: components["parameters"]["fileFormat"];
+                /** @description `1`: a CSV file begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: components["parameters"]["byteOrderMark"];
+                /** @description Of a CSV file; left out, the first of the report. */
+                table?: string;
+            };
+            header?: never;
+            path: {
+                analysis: string;
+            };
+            cookie?: never;
+        };
+        /** @description The question, as for the report itself. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportSql: {
+        parameters: {
+            query?: {
+                format?: components["parameters"]["fileFormat"];
+                /** @description `1`: a CSV file begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: components["parameters"]["byteOrderMark"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SqlQuery"];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];
