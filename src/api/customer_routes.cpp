@@ -1,5 +1,6 @@
-#include "api/json_route.hpp"
+#include "api/access_request.hpp"
 #include "api/route_table.hpp"
+#include "privacy/audit.hpp"
 
 namespace itinera::api {
 namespace {
@@ -42,6 +43,44 @@ Result<Json> timeline(Engine& engine, const http::Request& request)
     return engine.timeline(TRY(customer_id(request)), TRY(list_query(request)));
 }
 
+// The identifiers of a customer in clear, with a reason in the audit (PR-18).
+Result<http::Response> reveal(Engine& engine, const http::Request& request)
+{
+    constexpr size_t reason_bytes_max = 2'000;
+    constexpr auto shown_for = std::chrono::minutes(5);
+    TRY(check_query(request, {}));
+    const CustomerId id = TRY(customer_id(request));
+    const Json body = TRY(json_object(request, {"fields", "reason"}));
+    const std::string reason = TRY(required_text(body, "reason"));
+    if (reason.empty() || reason.size() > reason_bytes_max)
+        return Error{ErrorKind::Invalid, "reason is to have 1 to 500 characters", "reason"};
+    if (!body.contains("fields") || !body["fields"].is_array() || body["fields"].empty())
+        return Error{ErrorKind::Invalid, "fields is to name kinds of identifiers", "fields"};
+    const Json customer = TRY(engine.customer(id, sight_of(request)));
+    const std::string object_id = std::to_string(raw(id));
+    AuditAct act;
+    act.action = "person.revealed";
+    act.object_kind = "customer";
+    act.object_id = object_id;
+    act.reason = reason;
+    act.before_after = Json{{"fields", body["fields"]}};
+    TRY(engine.audit().add(engine.access().audit_origin(request.principal, origin_of(request)),
+                           act));
+    Json values = Json::array();
+    for (const Json& identifier : customer["identifiers"]) {
+        for (const Json& field : body["fields"]) {
+            const bool is_asked = field.is_string() && field.get_ref<const std::string&>() ==
+                                                           identifier["kind"].get<std::string>();
+            if (is_asked) values.push_back(identifier);
+        }
+    }
+    return json_response(
+        200, Json{{"customer", raw(id)},
+                  {"values", std::move(values)},
+                  {"shown_seconds",
+                   std::chrono::duration_cast<std::chrono::seconds>(shown_for).count()}});
+}
+
 }  // namespace
 
 void add_customer_routes(Routes& routes, Engine& engine)
@@ -56,6 +95,8 @@ void add_customer_routes(Routes& routes, Engine& engine)
                          [&engine](http::Request& request) -> Result<Json> {
                              return engine.customer(TRY(customer_id(request)), sight_of(request));
                          }));
+    routes.push_back(post("/v1/customers/{id}/reveal", Permission::PersonReadPersonal,
+                          [&engine](http::Request& request) { return reveal(engine, request); }));
     routes.push_back(get("/v1/customers/{id}/timeline", Permission::PersonRead,
                          [&engine](http::Request& request) { return timeline(engine, request); }));
 }

@@ -56,8 +56,7 @@ Result<http::Response> export_sql(Engine& engine, const http::Request& request)
     const Json body = TRY(json_object(request, {"sql"}));
     if (!body.contains("sql") || !body["sql"].is_string())
         return Error{ErrorKind::Invalid, "sql is to be a text", "sql"};
-    const Json answer =
-        TRY(engine.run_sql(body["sql"].get<std::string>(), sight_of(request), *request.gone));
+    const Json answer = TRY(audited_sql(engine, body["sql"].get<std::string>(), request));
     return file_of(request, "rows", {table_of_sql(answer)});
 }
 

@@ -27,6 +27,8 @@ void add_journey_routes(Routes& routes, QuestionJobs& jobs);
 void add_job_routes(Routes& routes, QuestionJobs& jobs);
 void add_customer_routes(Routes& routes, Engine& engine);
 void add_import_routes(Routes& routes, Engine& engine);
+// Runs SQL for the sender, with its entry in the audit.
+Result<Json> audited_sql(Engine& engine, const std::string& sql, const http::Request& request);
 void add_sql_routes(Routes& routes, Engine& engine);
 void add_export_routes(Routes& routes, Engine& engine, QuestionJobs& jobs);
 void add_quality_routes(Routes& routes, Engine& engine);  // quarantine, counts

@@ -1,6 +1,8 @@
 #include "engine/table_file.hpp"
 
 #include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include <algorithm>
@@ -36,6 +38,28 @@ void append_csv_cell(std::string& out, const std::string& text)
     }
     out += '"';
 }
+
+struct MemoryFile {
+    int fd = ::memfd_create("workbook", MFD_CLOEXEC);
+    MemoryFile() = default;
+    MemoryFile(const MemoryFile&) = delete;
+    MemoryFile& operator=(const MemoryFile&) = delete;
+    ~MemoryFile()
+    {
+        if (fd >= 0) ::close(fd);
+    }
+    Result<std::string> read() const
+    {
+        std::string bytes(static_cast<size_t>(std::max<off_t>(0, ::lseek(fd, 0, SEEK_END))), '\0');
+        for (size_t at = 0; at < bytes.size();) {
+            const auto got =
+                ::pread(fd, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
+            if (got <= 0) return Error{ErrorKind::Unavailable, "the workbook cannot be read"};
+            at += static_cast<size_t>(got);
+        }
+        return bytes;
+    }
+};
 
 // Excel's rules for the name of a sheet.
 std::string sheet_name(const std::string& name, size_t number)
@@ -144,12 +168,10 @@ std::string csv_file(const FileTable& table, bool byte_order_mark)
 
 Result<std::string> xlsx_file(const std::vector<FileTable>& tables)
 {
-    const char* bytes = nullptr;
-    size_t size = 0;
-    lxw_workbook_options options{};
-    options.output_buffer = &bytes;
-    options.output_buffer_size = &size;
-    lxw_workbook* book = workbook_new_opt(nullptr, &options);
+    // A file in memory: the library writes to names only.
+    const MemoryFile memory;
+    if (memory.fd < 0) return Error{ErrorKind::Unavailable, "no file in memory"};
+    lxw_workbook* book = workbook_new(fmt::format("/proc/self/fd/{}", memory.fd).c_str());
     if (book == nullptr) return Error{ErrorKind::Unavailable, "no memory for a workbook"};
     std::optional<Error> failed;
     for (size_t t = 0; t < tables.size() && !failed; ++t) {
@@ -162,11 +184,9 @@ Result<std::string> xlsx_file(const std::vector<FileTable>& tables)
         }
     }
     const lxw_error closed = workbook_close(book);  // also frees it
-    const std::unique_ptr<const char, void (*)(const char*)> owner(
-        bytes, [](const char* text) { std::free(const_cast<char*>(text)); });
     if (failed) return *std::move(failed);
     if (closed != LXW_NO_ERROR) return Error{ErrorKind::Unavailable, lxw_strerror(closed)};
-    return std::string{bytes, size};
+    return memory.read();
 }
 
 std::string json_file(const std::vector<FileTable>& tables)

@@ -257,6 +257,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer's number. */
+                id: components["parameters"]["customerId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Identifiers of one customer in clear, with a reason that stands in the audit. To be shown for five minutes. */
+        post: operations["revealCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1409,6 +1429,20 @@ export interface components {
             total: number;
             next_cursor: string | null;
         };
+        Reveal: {
+            /** @description Kinds of identifiers. */
+            fields: string[];
+            reason: string;
+        };
+        Revealed: {
+            customer: number;
+            values: {
+                kind: string;
+                value: string;
+            }[];
+            /** @example 300 */
+            shown_seconds: number;
+        };
         SqlQuery: {
             /** @example SELECT event, count(*) AS n FROM events GROUP BY event */
             sql: string;
@@ -2209,6 +2243,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revealCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer's number. */
+                id: components["parameters"]["customerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description The values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
                 };
             };
             default: components["responses"]["Problem"];
