@@ -89,7 +89,6 @@ TEST_F(EngineSight, MasksTimelinesAndCustomers)
 
     const auto customer = engine_->customer(CustomerId{0}, {});
     ASSERT_TRUE(customer);
-    EXPECT_NE(dump_json(*customer).find("138****0000"), std::string::npos) << dump_json(*customer);
     EXPECT_EQ(dump_json(*customer).find("13800000000"), std::string::npos);
 }
 

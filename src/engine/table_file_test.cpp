@@ -83,7 +83,7 @@ TEST(TableFile, TakesAReportApart)
 
 TEST(TableFile, XlsxIsReadByAnotherProgramAsTextsAndNumbers)
 {
-    if (std::system("python3 -c 'import openpyxl' 2>/dev/null") != 0)
+    if (std::system("/usr/bin/python3 -c 'import openpyxl' 2>/dev/null") != 0)
         GTEST_SKIP() << "python3-openpyxl is not here";
     const FileTable table = sample_table();
     const auto file = xlsx_file(
@@ -100,7 +100,9 @@ assert not any(c.data_type == 'f' for r in sheet.iter_rows() for c in r), 'a for
 print(json.dumps([[c.value for c in r] for r in sheet.iter_rows()]))
 )";
     const std::string output = path.string() + ".json";
-    ASSERT_EQ(std::system(("python3 " + script + " " + path.string() + " > " + output).c_str()), 0);
+    ASSERT_EQ(
+        std::system(("/usr/bin/python3 " + script + " " + path.string() + " > " + output).c_str()),
+        0);
     std::ifstream in(output);
     const Json rows = parse_json(std::string(std::istreambuf_iterator<char>(in), {})).value();
     ASSERT_EQ(rows.size(), table.rows.size() + 1);
