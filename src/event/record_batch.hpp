@@ -18,7 +18,7 @@ namespace itinera {
 
 enum class RecordKind : uint8_t {
     Event = 0,
-    Name = 1,  // body {"name": "...", "code": 5}: an event name got its code
+    Name = 1,     // body {"name": "...", "code": 5}: an event name got its code
     Consent = 2,  // body: a decision of the owner node, see privacy/consent.hpp
     // link, separate, revoke, rules, erase, anonymise, restrict: with their modules
 };
