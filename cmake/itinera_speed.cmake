@@ -31,4 +31,5 @@ set(itinera_alone
     simulate/write_world.cpp
     store/column_codec.cpp
     store/database.cpp
-    store/header_codec.cpp)
+    store/header_codec.cpp
+    store/key_run.cpp)
