@@ -1,5 +1,6 @@
 // Reads the command line and runs one command.
 #include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -154,6 +155,8 @@ void declare(CLI::App& app, Options& o, int& status)
 int main(int argc, char** argv)
 {
     using namespace itinera;
+    // What a command answers goes to standard output, alone.
+    spdlog::set_default_logger(spdlog::stderr_color_mt("itinera"));
     CLI::App app{"Itinera: customer journeys, from the events to the reason why"};
     app.set_version_flag("--version", ITINERA_VERSION);
     app.require_subcommand(1);
