@@ -16,6 +16,7 @@
 #include "api/question_jobs.hpp"
 #include "api/route_table.hpp"
 #include "api/server_app.hpp"
+#include "api/signed_in_test.hpp"
 #include "base/file.hpp"
 #include "base/zone.hpp"
 #include "http/raw_client.hpp"
@@ -68,6 +69,7 @@ protected:
         app_options.port = 0;
         app_options.staging_folder = folder / "uploads";
         app = ServerApp::start(*engine, clock, app_options).value();
+        owner = sign_in_owner(engine->access(), clock);
     }
     ~ContractTest() override
     {
@@ -83,7 +85,7 @@ protected:
         http::RawClient client(app->port());
         client.send(
             std::string(method) + " " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" +
-            "Content-Type: " + std::string(content_type) +
+            owner.headers() + "Content-Type: " + std::string(content_type) +
             "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body));
         return client.receive();
     }
@@ -102,6 +104,7 @@ protected:
     FixedClock clock{timestamp_of(1'775'000'000'000)};
     std::unique_ptr<Engine> engine;
     std::unique_ptr<ServerApp> app;
+    SignedIn owner;
 };
 
 constexpr std::string_view sample_mapping = R"(format: csv
@@ -134,7 +137,8 @@ std::string ContractTest::import_sample()
     const http::Response started = send("POST", "/v1/imports/" + id + "/run");
     EXPECT_EQ(started.status, 202) << started.body;
     http::RawClient stream(app->port());
-    stream.send("GET /v1/imports/" + id + "/progress HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    stream.send("GET /v1/imports/" + id + "/progress HTTP/1.1\r\nHost: localhost\r\n" +
+                owner.headers() + "\r\n");
     EXPECT_EQ(stream.receive_header().content_type, "text/event-stream");
     std::string last;
     for (std::string piece = stream.receive_chunk(); !piece.empty();
@@ -297,6 +301,55 @@ TEST_F(ContractTest, HoldsForEveryAnswerOfARealEngine)
             exchange.name,
             Json{{"request", request}, {"status", response.status}, {"answer", answer}});
     }
+}
+
+// Their ids and times differ from run to run: the shapes are compared.
+TEST_F(ContractTest, HoldsForStaffSessionsTokensAndAudit)
+{
+    const std::vector<Exchange> of_access{
+        {"session", "GET", "/v1/session", "/v1/session"},
+        {"sign_in_wrong", "POST", "/v1/session", "/v1/session",
+         R"({"email": "owner@example.org", "password": "wrong"})", 401},
+        {"set_up_again", "POST", "/v1/setup", "/v1/setup",
+         R"({"code": "x", "email": "a@b.c", "name": "A", "password": "many words in here"})", 409},
+        {"sessions", "GET", "/v1/session/list", "/v1/session/list"},
+        {"roles", "GET", "/v1/roles", "/v1/roles"},
+        {"invite", "POST", "/v1/staff", "/v1/staff",
+         R"({"email": "ben@example.org", "name": "Ben", "roles": ["analyst"]})", 201},
+        {"invite_unknown_role", "POST", "/v1/staff", "/v1/staff",
+         R"({"email": "c@example.org", "name": "C", "roles": ["king"]})", 400},
+        {"invite_old_link", "POST", "/v1/invite", "/v1/invite",
+         R"({"token": "none", "password": "many words in here"})", 410},
+        {"staff", "GET", "/v1/staff", "/v1/staff"},
+        {"change_nobody", "PATCH", "/v1/staff/st_none", "/v1/staff/{id}",
+         R"({"roles": ["viewer"]})", 404},
+        {"token", "POST", "/v1/tokens", "/v1/tokens",
+         R"({"name": "t", "permissions": ["journey:read"], "days": 7})", 201},
+        {"token_too_long", "POST", "/v1/tokens", "/v1/tokens",
+         R"({"name": "t", "permissions": ["journey:read"], "days": 366})", 400},
+        {"tokens", "GET", "/v1/tokens", "/v1/tokens"},
+        {"new_factor", "POST", "/v1/session/totp", "/v1/session/totp", "{}"},
+        {"audit", "GET", "/v1/audit?items=5", "/v1/audit"},
+        {"audit_verify", "GET", "/v1/audit/verify", "/v1/audit/verify"},
+        {"audit_proof", "GET", "/v1/audit/proof?seq=1&size=3", "/v1/audit/proof"},
+        {"audit_consistency", "GET", "/v1/audit/consistency?from=1&to=3", "/v1/audit/consistency"},
+    };
+    const OpenApiSchema schemas(contract());
+    for (const Exchange& exchange : of_access) {
+        const http::Response response = send(exchange.method, exchange.target, exchange.body);
+        EXPECT_EQ(response.status, exchange.status) << exchange.name << ": " << response.body;
+        const Json answer = parse_json(response.body).value();
+        EXPECT_EQ(schemas.mismatch(schema_of(exchange), answer), "")
+            << exchange.name << ": " << response.body;
+    }
+}
+
+TEST_F(ContractTest, RefusesWhoIsNotSignedIn)
+{
+    owner = {};
+    EXPECT_EQ(send("GET", "/v1/overview").status, 401);
+    EXPECT_EQ(send("GET", "/healthz").status, 200);
+    EXPECT_EQ(parse_json(send("GET", "/v1/session").body).value()["state"], "signed_out");
 }
 
 TEST_F(ContractTest, OpensEveryCountIntoItsCustomers)

@@ -1,5 +1,6 @@
 #include "api/server_app.hpp"
 
+#include "api/caller.hpp"
 #include "api/problem.hpp"
 #include "api/question_jobs.hpp"
 #include "api/route_table.hpp"
@@ -47,10 +48,11 @@ Result<std::unique_ptr<ServerApp>> ServerApp::start(Engine& engine, const Clock&
     http.behind_proxy = options.behind_proxy;
     http.web_folder = options.web_folder;
     http.uploads.folder = options.staging_folder;
-    // Until people can sign in.
-    http.authenticate = [](const http::Request&) -> Result<http::Authentication> {
-        return http::Authentication{http::Caller::Known, local_administrator()};
-    };
+    http.trusted_proxies = options.trusted_proxies;
+    http.tls_certificate = options.tls_certificate;
+    http.tls_key = options.tls_key;
+    http.authenticate = authentication_by(engine.access());
+    http.on_refused = refusals_to(engine.access());
     auto app = std::make_unique<App>(engine, clock, options.threads);
     TRY(app->listen(engine, std::move(http)));
     return std::unique_ptr<ServerApp>(std::move(app));

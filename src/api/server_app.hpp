@@ -18,9 +18,12 @@ namespace itinera::api {
 
 struct AppOptions {
     std::string address = "127.0.0.1";
-    uint16_t port = 8080;                    // 0: any free one
-    std::vector<std::string> hosts{};        // beside localhost, 127.0.0.1, [::1]
-    bool behind_proxy = false;               // allows an address that is not loopback
+    uint16_t port = 8080;                        // 0: any free one
+    std::vector<std::string> hosts{};            // beside localhost, 127.0.0.1, [::1]
+    bool behind_proxy = false;                   // allows an address that is not loopback
+    std::vector<std::string> trusted_proxies{};  // whose X-Forwarded-* count: addresses, networks
+    std::filesystem::path tls_certificate{};     // PEM, with tls_key: TLS, and nothing else
+    std::filesystem::path tls_key{};
     std::filesystem::path web_folder{};      // of the built console; empty: none
     std::filesystem::path staging_folder{};  // uploads lie here until the engine takes them
     unsigned threads = 2;                    // of one question

@@ -104,7 +104,9 @@ void add_factor_routes(Routes& routes, Access& access)
         }));
     routes.push_back(post("/v1/session/totp", own, [&](http::Request& request) -> Result<Response> {
         TRY(json_object(request, {"-"}));
-        return json_response(200, TRY(access.begin_factor(request.principal, origin_of(request))));
+        Json begun = TRY(access.begin_factor(request.principal, origin_of(request)));
+        begun["qr_svg"] = TRY(qr_svg(begun["uri"].get<std::string>()));
+        return json_response(200, begun);
     }));
     routes.push_back(
         post("/v1/session/totp/confirm", own, [&](http::Request& request) -> Result<Response> {

@@ -14,12 +14,17 @@ namespace itinera {
 struct DataOptions {
     std::filesystem::path folder = "itinera-data";
     unsigned threads = 2;
+    std::vector<std::filesystem::path> audit_anchors;  // where signed heads of the audit also go
 };
 
 struct ServeOptions {
     std::string address = "127.0.0.1";
     uint16_t port = 8080;
-    std::filesystem::path web;  // empty: beside the program or in the source tree
+    std::filesystem::path web;       // empty: beside the program or in the source tree
+    std::vector<std::string> hosts;  // names it is reached by, beside localhost
+    std::filesystem::path tls_certificate, tls_key;
+    bool behind_proxy = false;
+    std::vector<std::string> trusted_proxies;
 };
 
 struct ImportOptions {

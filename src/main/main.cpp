@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "main/commands.hpp"
+#include "main/harden.hpp"
 
 namespace itinera {
 namespace {
@@ -33,6 +34,9 @@ void add_data(CLI::App& command, DataOptions& data)
     command.add_option("--threads", data.threads, "Threads that answer one question")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
+    command.add_option("--audit-anchor", data.audit_anchors,
+                       "File, best on another volume, where signed heads of the audit are also "
+                       "written; may be repeated");
 }
 
 void add_serve(CLI::App& command, ServeOptions& serve)
@@ -41,6 +45,19 @@ void add_serve(CLI::App& command, ServeOptions& serve)
     command.add_option("--port", serve.port, "Port to listen on; 0 takes any free one")
         ->capture_default_str();
     command.add_option("--web", serve.web, "Folder of the console's files");
+    command.add_option("--host", serve.hosts, "Name by which browsers reach it; may be repeated");
+    auto* certificate =
+        command
+            .add_option("--tls-cert", serve.tls_certificate, "Certificate chain (PEM): speak TLS")
+            ->envname("ITINERA_TLS_CERT");
+    auto* key = command.add_option("--tls-key", serve.tls_key, "Its private key (PEM)")
+                    ->envname("ITINERA_TLS_KEY");
+    certificate->needs(key);
+    key->needs(certificate);
+    command.add_flag("--behind-proxy", serve.behind_proxy,
+                     "A proxy that speaks TLS stands before it");
+    command.add_option("--trusted-proxy", serve.trusted_proxies,
+                       "Address or network whose X-Forwarded-* count; may be repeated");
 }
 
 void declare_staff(CLI::App& app, Options& o, int& status)
@@ -160,6 +177,8 @@ int main(int argc, char** argv)
     CLI::App app{"Itinera: customer journeys, from the events to the reason why"};
     app.set_version_flag("--version", ITINERA_VERSION);
     app.require_subcommand(1);
+    app.set_config("--config", "", "Read options from a file: [serve] tls-cert = ...");
+    if (const auto kept = keep_to_oneself(); !kept) return report(kept.error());
     Options options;
     options.data.threads = std::max(1U, std::thread::hardware_concurrency());
     int status = 0;

@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "engine/engine.hpp"
 #include "main/commands.hpp"
+#include "main/first_start.hpp"
 #include "main/open_engine.hpp"
 
 namespace itinera {
@@ -49,6 +50,17 @@ private:
     sigset_t set_{};
 };
 
+// How a browser reaches it.
+std::string address_of(const ServeOptions& options, uint16_t port)
+{
+    const bool is_tls = !options.tls_certificate.empty();
+    const bool is_v6 = options.address.find(':') != std::string::npos;
+    const std::string host = !options.hosts.empty() ? options.hosts.front()
+                             : is_v6                ? "[" + options.address + "]"
+                                                    : options.address;
+    return fmt::format("{}://{}:{}", is_tls ? "https" : "http", host, port);
+}
+
 }  // namespace
 
 int serve_command(const DataOptions& data, const ServeOptions& options)
@@ -61,18 +73,24 @@ int serve_command(const DataOptions& data, const ServeOptions& options)
     api::AppOptions app;
     app.address = options.address;
     app.port = options.port;
+    app.hosts = options.hosts;
+    app.tls_certificate = options.tls_certificate;
+    app.tls_key = options.tls_key;
+    app.behind_proxy = options.behind_proxy;
+    app.trusted_proxies = options.trusted_proxies;
     app.web_folder = web_folder(options.web);
     app.staging_folder = data.folder / "staging";
     app.threads = data.threads;
     const auto server = api::ServerApp::start(**engine, clock, app);
     if (!server) return report(server.error());
+    const std::string address = address_of(options, (*server)->port());
     if (app.web_folder.empty()) {
-        fmt::print(
-            "Itinera answers its API at http://{}:{}; the console was not built (make build)\n",
-            options.address, (*server)->port());
+        fmt::print("Itinera answers its API at {}; the console was not built (make build)\n",
+                   address);
     } else {
-        fmt::print("Itinera is at http://{}:{}\n", options.address, (*server)->port());
+        fmt::print("Itinera is at {}\n", address);
     }
+    fmt::print("{}", first_start_words((*engine)->access(), address, output_is_kept()));
     std::fflush(stdout);
     signals.wait();
     spdlog::info("stopping");

@@ -27,6 +27,7 @@ Result<std::unique_ptr<Engine>> open_engine(const DataOptions& data, const Clock
     options.folder = data.folder;
     options.threads = data.threads;
     options.master_key = MasterKeySource::from_environment();
+    options.audit_anchors = data.audit_anchors;
     ProgressBar bar("catching up with the log");
     options.progress = [&bar](int64_t done, int64_t total) {
         bar.show(static_cast<double>(done) / static_cast<double>(std::max<int64_t>(total, 1)),

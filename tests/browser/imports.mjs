@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 
-import { settled, visit } from './lib/browser.mjs';
+import { ask_api, settled, visit } from './lib/browser.mjs';
 
 const hostile = '<img src=x onerror="globalThis.__hostile=1">';
 
@@ -74,7 +74,7 @@ export async function imports({ test }, base) {
   });
 
   await test('what was sent is text, never markup', { base }, async (page) => {
-    const found = await (await page.request.post(`${base}/v1/customers/search`, { data: { identifier: 'import-3' } })).json();
+    const found = await (await ask_api(page, '/v1/customers/search', { identifier: 'import-3' })).json();
     assert.equal(found.total, 1);
     const { customer } = found.customers[0];
     for (const path of [`/customers/${customer}`, `/funnel?s=${encodeURIComponent(hostile)}&s=Call+Started`, `/flow?from=${encodeURIComponent(hostile)}`, '/process?i=event&a=100&e=100', '/quality', '/sources']) {

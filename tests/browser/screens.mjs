@@ -8,16 +8,16 @@ import { start_server } from './lib/server.mjs';
 
 const folder = fileURLToPath(new URL('../../screens/', import.meta.url));
 const only = process.argv[2] ?? '';
-const server = process.env.ITINERA_URL ? null : await start_server('demo', ['--customers', '2000']);
-const base = process.env.ITINERA_URL ?? server.base;
+const server = await start_server('demo', ['--customers', '2000']);
+const fresh = await start_server('serve', [], { set_up: false });
 const browser = await start_browser();
 mkdirSync(folder, { recursive: true });
 let drawn = 0;
 try {
-  for (const { page: { name, path }, language, theme, width } of all()) {
+  for (const { page: { name, path, on, ...who }, language, theme, width } of all()) {
     const file = `${name}-${language}-${theme}-${width}.png`;
     if (!file.includes(only)) continue;
-    const page = await open_page(browser, base, { language, theme, width });
+    const page = await open_page(browser, on === 'fresh' ? fresh.base : server.base, { language, theme, width, ...who });
     await visit(page, path);
     await settled(page);
     await page.screenshot({ path: folder + file, fullPage: true });
@@ -27,5 +27,6 @@ try {
   console.log(`${drawn} pictures in screens/`);
 } finally {
   await browser.close();
-  await server?.stop();
+  await server.stop();
+  await fresh.stop();
 }

@@ -1,7 +1,7 @@
 // What people come for, done as they would do it.
 import assert from 'node:assert/strict';
 
-import { eventually, settled, visit } from './lib/browser.mjs';
+import { ask_api, eventually, settled, visit } from './lib/browser.mjs';
 
 const number = (text) => Number((/[\d,]+/.exec(text) ?? ['NaN'])[0].replaceAll(',', ''));
 
@@ -14,7 +14,7 @@ async function choose(page, label, text) {
 }
 
 async function ask(page, analysis, question) {
-  const answer = await page.request.post(`${page.base}/v1/journeys/${analysis}`, { data: question });
+  const answer = await ask_api(page, `/v1/journeys/${analysis}`, question);
   assert.equal(answer.status(), 200, await answer.text());
   return answer.json();
 }

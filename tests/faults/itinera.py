@@ -1,5 +1,8 @@
 """Drives the program as a person would: runs commands, starts and kills servers, asks over HTTP."""
 import atexit
+import base64
+import hashlib
+import hmac
 import json
 import os
 import re
@@ -48,6 +51,41 @@ def kill(process: subprocess.Popen):
     process.communicate()
 
 
+TOKENS: dict[Path, str] = {}  # data folder -> an API token of its owner
+
+
+def totp(secret: str, step: int) -> str:
+    """RFC 6238, SHA-1, six digits."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, step.to_bytes(8, "big"), hashlib.sha1).digest()
+    at = digest[19] & 15
+    return f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def owner_token(address: str, code: str) -> str:
+    """Sets the server up as a person would, and makes an API token that may read and import."""
+    cookie = csrf = ""
+
+    def ask(path, body=None, method=None):
+        nonlocal cookie, csrf
+        request = urllib.request.Request(address + path, method=method, headers={
+            "Content-Type": "application/json", "Origin": address, "Cookie": cookie, "X-CSRF-Token": csrf},
+            data=None if body is None else json.dumps(body).encode())
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            cookie = (answer.headers.get("Set-Cookie") or cookie).split(";")[0]
+            said = json.loads(answer.read() or b"null")
+        csrf = said.get("csrf", csrf)
+        return said
+
+    ask("/v1/setup", {"code": code, "email": "owner@example.org", "name": "Owner", "password": "many words of a test",
+                      "language": "en", "time_zone": "UTC", "currency": "EUR", "week_start": "monday"})
+    secret = ask("/v1/session/totp", {})["secret"]
+    ask("/v1/session/totp/confirm", {"factor_code": totp(secret, int(time.time()) // 30)})
+    ask("/v1/session")
+    return ask("/v1/tokens", {"name": "test", "days": 1,
+                              "permissions": ["journey:read", "import:run", "quarantine:read", "person:read"]})["secret"]
+
+
 class Server:
     """`itinera serve` on a free port; ended with the test, whatever comes."""
 
@@ -62,12 +100,24 @@ class Server:
                 break
         if self.address is None:
             raise AssertionError("the server did not start: " + self.process.communicate()[1][-2000:])
+        # The first server of a folder prints its set-up code; later ones know the token made then.
+        if data not in TOKENS:
+            TOKENS[data] = owner_token(self.address, self.setup_code())
+        self.token = TOKENS[data]
+
+    def setup_code(self) -> str:
+        for line in self.process.stdout:
+            found = re.search(r"#code=(\S+)", line)
+            if found:
+                return found.group(1)
+        raise AssertionError("the server printed no set-up code")
 
     def ask(self, path: str, body=None, method=None, headers=None, timeout=60):
         """-> (status, JSON)"""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         request = urllib.request.Request(self.address + path, data=data, method=method,
-                                         headers={"Content-Type": "application/json", **(headers or {})})
+                                         headers={"Content-Type": "application/json",
+                                                  "Authorization": f"Bearer {self.token}", **(headers or {})})
         try:
             with urllib.request.urlopen(request, timeout=timeout) as answer:
                 return answer.status, json.loads(answer.read() or b"null")

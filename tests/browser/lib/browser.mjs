@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+import { owner_of } from './owner.mjs';
+
 const require = createRequire(new URL('../../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
 
@@ -15,10 +17,14 @@ export async function start_browser() {
   return chromium.launch({ executablePath: program, args: flags });
 }
 
-/** A fresh profile in a language, theme and width. `page.faults` fills with console errors, exceptions, CSP reports and foreign requests. */
-export async function open_page(browser, base, { language = 'en', theme = 'light', width = 1440, height = 900 } = {}) {
+/** A fresh profile in a language, theme and width, signed in as `as` (the owner; null: nobody). `page.faults` fills with console errors, exceptions, CSP reports and foreign requests. */
+export async function open_page(browser, base, { language = 'en', theme = 'light', width = 1440, height = 900, as = owner_of(base)?.session ?? null } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, locale: language === 'en' ? 'en-US' : 'zh-CN', colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: base });
+  if (as) {
+    const [name, ...value] = as.cookie.split('=');
+    await context.addCookies([{ name, value: value.join('='), url: base, httpOnly: true, sameSite: 'Lax' }]);
+  }
   await context.addInitScript(() => {
     globalThis.__csp = [];
     document.addEventListener('securitypolicyviolation', (event) => globalThis.__csp.push(`${event.violatedDirective} ${event.blockedURI}`));
@@ -38,6 +44,7 @@ export async function open_page(browser, base, { language = 'en', theme = 'light
     if (!address.startsWith(base) && !address.startsWith('data:') && !address.startsWith('blob:')) page.faults.push(`request to another host: ${address}`);
   });
   page.base = base;
+  page.as = as;
   return page;
 }
 
@@ -48,6 +55,11 @@ export async function settled(page) {
   await drawn(); // what was just done may not be on the page yet
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .skeleton, .top-loading, .answer-previous'), null, { timeout: wait_ms_max });
   await drawn();
+}
+
+/** Asks the API beside the page, as the person who is signed in on it. */
+export function ask_api(page, path, data) {
+  return page.request.post(page.base + path, { data, headers: { Origin: page.base, 'X-CSRF-Token': page.as?.csrf ?? '' } });
 }
 
 export async function visit(page, path) {

@@ -3,7 +3,7 @@ export const languages = ['en', 'zh-CN'];
 export const themes = ['light', 'dark'];
 export const widths = [1440, 1024, 768];
 
-/** name, address, words of the h1 in both languages (null where it names an object). */
+/** name, address, words of the h1 in both languages; `as: null`: for who is not signed in; `on: 'fresh'`: before the first start. */
 export const pages = [
   { name: 'overview', path: '/', h1: { en: 'Overview', 'zh-CN': '总览' } },
   { name: 'funnel', path: '/funnel', h1: { en: 'Funnel', 'zh-CN': '漏斗' } },
@@ -16,6 +16,12 @@ export const pages = [
   { name: 'customer', path: '/customers/3', h1: { en: 'Customer 3', 'zh-CN': '客户 3' } },
   { name: 'sources', path: '/sources', h1: { en: 'Sources', 'zh-CN': '数据源' } },
   { name: 'import', path: '/sources?import=new', h1: { en: 'Sources', 'zh-CN': '数据源' } },
+  { name: 'account', path: '/account', h1: { en: 'Account', 'zh-CN': '账户' } },
+  { name: 'people', path: '/people', h1: { en: 'People', 'zh-CN': '人员' } },
+  { name: 'audit', path: '/audit', h1: { en: 'Audit', 'zh-CN': '审计' } },
+  { name: 'sign-in', path: '/', as: null, h1: { en: 'Sign in', 'zh-CN': '登录' } },
+  { name: 'invited', path: '/invite#token=none', as: null, h1: { en: 'Choose a password', 'zh-CN': '设置密码' } },
+  { name: 'first-start', path: '/#code=ABCD-EFGH', as: null, on: 'fresh', h1: { en: 'Set up Itinera', 'zh-CN': '设置 Itinera' } },
   { name: 'quality', path: '/quality', h1: { en: 'Data quality', 'zh-CN': '数据质量' } },
 ];
 

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { keep_owner, set_up_owner } from './owner.mjs';
+
 const binary = process.env.ITINERA_BINARY ?? fileURLToPath(new URL('../../../build/itinera', import.meta.url));
 const ready_ms_max = 180_000;
 const stop_ms_max = 15_000;
@@ -29,13 +31,28 @@ async function is_ready(base) {
   }
 }
 
-/** `demo` with a number of customers, or `serve` with nothing. Gives { base, stop }. */
-export async function start_server(command, options = []) {
+/** What `look` finds in the end. */
+async function printed(look, until) {
+  for (;;) {
+    const found = look();
+    if (found) return found;
+    if (Date.now() > until) throw new Error('the server printed no set-up code');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/**
+ * `demo` with a number of customers, or `serve` with nothing, with an owner who is signed in. Gives { base, stop }.
+ * With `set_up: false` it waits for its first start: gives also its code.
+ */
+export async function start_server(command, options = [], { set_up = true } = {}) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: run \`make build\``);
   const port = await free_port();
   const folder = mkdtempSync(join(tmpdir(), 'itinera-browser-'));
   const process_ = spawn(binary, [command, '--data', join(folder, 'data'), '--port', String(port), ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
+  let printed_text = '';
+  process_.stdout.on('data', (text) => { printed_text += text; });
   for (const stream of [process_.stdout, process_.stderr]) stream.on('data', (text) => { said = (said + text).slice(-4000); });
   const ended = new Promise((resolve) => process_.once('exit', resolve));
   let gone = false;
@@ -51,8 +68,11 @@ export async function start_server(command, options = []) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  const code = await printed(() => /#code=(\S+)/.exec(printed_text)?.[1], until);
+  if (set_up) keep_owner(base, await set_up_owner(base, code));
   return {
     base,
+    code,
     async stop() {
       process_.kill('SIGTERM');
       const late = setTimeout(() => process_.kill('SIGKILL'), stop_ms_max);

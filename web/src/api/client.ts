@@ -2,12 +2,14 @@
 import { QueryClient } from '@tanstack/react-query';
 import createClient from 'openapi-fetch';
 
+import { intent } from './intent';
 import { Problem, to_problem } from './problem';
 import type { components, paths } from './schema.gen';
 
 export type Schemas = components['schemas'];
 
 export const client = createClient<paths>({ baseUrl: '' });
+client.use(intent);
 
 /** The data of an answer, or a thrown `Problem`. */
 export async function answer<T>(request: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {

@@ -1779,7 +1779,9 @@ export interface components {
             request_id: string;
             address_prefix: string;
             session?: string;
-            before_after?: Record<string, never>;
+            before_after?: {
+                [key: string]: unknown;
+            };
         };
         AuditHead: {
             tree_size: number;

@@ -2,25 +2,29 @@
 import { Suspense, useEffect, useState, type ReactElement } from 'react';
 import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router-dom';
 
-import { set_language, useLanguage, useTranslation } from '@/i18n';
+import { useMay } from '@/access/use_may';
+import { useTranslation } from '@/i18n';
 import { with_globals } from '@/url/links';
-import { IconButton } from '@/ui/controls';
 import { Icon, type IconName } from '@/ui/icons';
 import { Skeleton } from '@/ui/states';
-import { useThemeName } from '@/ui/theme_name';
 
+import { Brand } from './Brand';
 import { GlobalControls } from './GlobalControls';
-import { useSetTheme } from './theme/provider';
+import { LookControls } from './LookControls';
+import { permission_of } from './permissions';
+import { PersonMenu } from './PersonMenu';
 
 const groups = [
   { name: null, pages: ['home'] },
   { name: 'listen', pages: ['sources', 'quality'] },
   { name: 'recognise', pages: ['customers'] },
   { name: 'understand', pages: ['flow', 'funnel', 'process'] },
+  { name: 'govern', pages: ['people', 'audit'] },
 ] as const;
 
 const addresses = {
   home: '/', sources: '/sources', quality: '/quality', customers: '/customers', flow: '/flow', funnel: '/funnel', process: '/process',
+  people: '/people', audit: '/audit',
 } as const;
 
 const stored = 'itinera.menu.closed';
@@ -36,6 +40,9 @@ function closed_groups(): string[] {
 function Menu({ onLeave }: { onLeave: () => void }): ReactElement {
   const { t } = useTranslation();
   const { search } = useLocation();
+  const may = useMay();
+  // Pages that one may not see are not in the menu; nor is a group without any.
+  const shown = groups.map(({ name, pages }) => ({ name, pages: pages.filter((page) => may(permission_of[addresses[page]])) })).filter(({ pages }) => pages.length > 0);
   const [closed, set_closed] = useState(closed_groups);
   const turn = (name: string) => {
     const next = closed.includes(name) ? closed.filter((other) => other !== name) : [...closed, name];
@@ -45,7 +52,7 @@ function Menu({ onLeave }: { onLeave: () => void }): ReactElement {
   return (
     <nav className="menu" id="menu" aria-label={t('menu.label')}>
       <div className="menu-inner">
-      {groups.map(({ name, pages }) => (
+      {shown.map(({ name, pages }) => (
         <div key={name ?? 'home'} className="menu-group">
           {name && (
             <button type="button" className="menu-head" aria-expanded={!closed.includes(name)} onClick={() => turn(name)}>
@@ -68,9 +75,6 @@ function Menu({ onLeave }: { onLeave: () => void }): ReactElement {
 
 export function Shell(): ReactElement {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const theme = useThemeName();
-  const set_theme = useSetTheme();
   const [menu_open, set_menu_open] = useState(false);
   const { pathname } = useLocation();
   const loading = useNavigation().state === 'loading';
@@ -85,22 +89,12 @@ export function Shell(): ReactElement {
           <Icon name="menu" size={20} />
         </button>
         <NavLink to={with_globals('/', '')} className="brand">
-          <svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
-            <rect width="32" height="32" rx="7" className="brand-ground" />
-            <path d="M7 22c5 0 4-12 9-12s4 8 9 8" className="brand-line" />
-            <circle cx="7" cy="22" r="2.6" className="brand-dot" />
-            <circle cx="25" cy="18" r="2.6" className="brand-dot" />
-          </svg>
-          <span translate="no">Itinera</span>
+          <Brand />
         </NavLink>
         <GlobalControls />
         <div className="top-end">
-          <button type="button" className="icon-button language" aria-label={t('top.language')} title={t('top.language')} lang={language === 'en' ? 'zh-CN' : 'en'}
-            onClick={() => void set_language(language === 'en' ? 'zh-CN' : 'en')}>
-            {language === 'en' ? '中' : 'EN'}
-          </button>
-          <IconButton icon={theme === 'light' ? 'moon' : 'sun'} label={theme === 'light' ? t('top.theme_dark') : t('top.theme_light')}
-            onClick={() => set_theme(theme === 'light' ? 'dark' : 'light')} />
+          <LookControls />
+          <PersonMenu />
         </div>
         {loading && <div className="top-loading" />}
       </header>

@@ -5,12 +5,11 @@ import './shell.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { RouterProvider } from 'react-router-dom';
 
 import { queries } from '@/api/client';
 import { start_i18n } from '@/i18n';
 
-import { make_router } from './routes';
+import { Gate } from './Gate';
 import { ThemeProvider } from './theme/provider';
 
 await start_i18n();
@@ -19,7 +18,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <ThemeProvider>
-        <RouterProvider router={make_router()} />
+        <Gate />
       </ThemeProvider>
     </QueryClientProvider>
   </StrictMode>,

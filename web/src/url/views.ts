@@ -211,3 +211,51 @@ export interface QualityView {
 export const quality_codec = texts_codec<QualityView>({ reason: 'reason', open: 'open' });
 
 export const overview_codec: Codec<Globals> = { print: print_globals, parse: parse_globals };
+
+export interface PeopleView {
+  /** Id of the member of staff that is open. */
+  open: string;
+}
+
+export const people_codec: Codec<PeopleView> = {
+  print(view) {
+    const pairs: Pairs = [];
+    put(pairs, 'open', view.open);
+    return pairs;
+  },
+  parse: (params) => ({ open: params.get('open') ?? '' }),
+};
+
+export interface AuditView {
+  actor: string;
+  action: string;
+  object: string;
+  /** Days, such as 2026-09-01; empty = any. */
+  from: string;
+  to: string;
+  /** Number of the open entry; -1 = none. */
+  open: number;
+}
+
+const day_only = (text: string | null) => (text && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : '');
+
+export const audit_codec: Codec<AuditView> = {
+  print(view) {
+    const pairs: Pairs = [];
+    put(pairs, 'actor', view.actor);
+    put(pairs, 'action', view.action);
+    put(pairs, 'object', view.object);
+    put(pairs, 'from', view.from);
+    put(pairs, 'to', view.to);
+    put(pairs, 'entry', view.open, -1);
+    return pairs;
+  },
+  parse: (params) => ({
+    actor: params.get('actor') ?? '',
+    action: params.get('action') ?? '',
+    object: params.get('object') ?? '',
+    from: day_only(params.get('from')),
+    to: day_only(params.get('to')),
+    open: whole(params.get('entry'), -1, -1, Number.MAX_SAFE_INTEGER),
+  }),
+};

@@ -1,6 +1,7 @@
 // Who was counted, over what, by which rules: under the title of every report (UI-12).
 import './frame.css';
 
+import type { TFunction } from 'i18next';
 import type { ReactElement } from 'react';
 
 import { duration_ms, offset } from '@/format/dates';
@@ -25,7 +26,7 @@ export interface BasisFields {
   took_ms?: number;
 }
 
-type Translate = ReturnType<typeof useTranslation>['t'];
+type Translate = TFunction;
 
 function left_out(basis: BasisFields): [reason: string, n: number][] {
   return Object.entries(basis.left_out ?? {}).flatMap(([reason, n]) => (n ? [[reason, n] as [string, number]] : []));
@@ -33,11 +34,11 @@ function left_out(basis: BasisFields): [reason: string, n: number][] {
 
 /** The parts of the line, in order. Also what "copy number with basis" copies. */
 export function basis_parts(basis: BasisFields, t: Translate, format: Format): string[] {
-  const unit = basis.query.unit === 'session' ? 'session' : 'customer';
+  const units = { count: basis.units, shown: format.count(basis.units) };
   const out = left_out(basis).reduce((sum, [, n]) => sum + n, 0);
   const window = typeof basis.window === 'string' ? duration_ms(basis.window) : null;
   const parts = [
-    t(`units_${unit}`, { count: basis.units, shown: format.count(basis.units) }),
+    basis.query.unit === 'session' ? t('units_session', units) : t('units_customer', units),
     t('basis.events', { shown: format.count(basis.events) }),
     basis.from || basis.to ? format.day_range(basis.from ?? basis.now, basis.to ?? basis.now, basis.zone) : t('basis.all_time'),
     `${basis.zone} (${offset(basis.zone, basis.now)})`,
