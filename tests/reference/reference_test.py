@@ -16,10 +16,13 @@ PROGRAM = os.environ["ITINERA_PROGRAM"]
 DATA, MAPPINGS = Path(sys.argv[1]), Path(sys.argv[2])
 
 
-def run(*arguments) -> str:
+def run(*arguments, answer_only: bool = False) -> str:
     done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=600)
     if done.returncode != 0:
         raise AssertionError(f"{arguments[:3]} ended with {done.returncode}: {done.stderr[-2000:]}")
+    if answer_only:
+        sys.stderr.write(done.stderr)  # what the log says beside it
+        return done.stdout
     return done.stdout + done.stderr
 
 
@@ -60,7 +63,7 @@ class Set:
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             json.dump(question, file)
             file.flush()
-            return json.loads(run("ask", question["analysis"], file.name, "--data", self.folder))
+            return json.loads(run("ask", question["analysis"], file.name, "--data", self.folder, answer_only=True))
 
     def close(self):
         shutil.rmtree(self.folder)
