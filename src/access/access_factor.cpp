@@ -94,7 +94,7 @@ Result<OpenedSession> LiveAccess::change_password(const Principal& who, const st
         return fits.error();
     }
     const AuditOrigin by = audit_origin(who, origin);
-    const AuditAct act{"staff.change_password", "staff", member.id};
+    const AuditAct act{"staff.change_password", "staff", who.id};
     if (!*fits) {
         const std::lock_guard writing(writing_);
         member = TRY(own(who));
