@@ -316,7 +316,7 @@ private:
             ++end;
         hex_end_ = end;
         while (end > at &&
-               (text_[end - 1] == '.' || (text_[end - 1] == ':' && text_[end - 2] != ':')))
+               (text_[end - 1] == '.' || (text_[end - 1] == ':' && char_before(end - 1) != ':')))
             --end;
         const size_t length = end - begin;
         if (length < 6 || length > 45 || is_letter(char_before(begin)) || is_letter(char_at(end)))
