@@ -94,7 +94,7 @@ Result<std::vector<CustomerId>> LiveEngine::customers_found(const std::string& s
 Result<Json> LiveEngine::customers(const std::string& cell, const std::string& column,
                                    const ListQuery& list)
 {
-    const auto snapshot = index_->snapshot();
+    const auto snapshot = this->snapshot();
     const size_t items_max = std::clamp<size_t>(list.items_max, 1, list_items_max);
     const int64_t offset = TRY(parse_cursor(list.cursor, 0));
     std::vector<CustomerId> chosen;
@@ -107,21 +107,25 @@ Result<Json> LiveEngine::customers(const std::string& cell, const std::string& c
 
     Json rows = Json::array();
     auto at = static_cast<size_t>(offset);
+    const auto erased = hidden();
     for (; at < total && rows.size() < items_max; ++at) {
-        rows.push_back(TRY(customer_row(
-            *snapshot, everyone ? CustomerId{static_cast<uint32_t>(at)} : chosen[at], list.sight)));
+        const CustomerId id = everyone ? CustomerId{static_cast<uint32_t>(at)} : chosen[at];
+        if (erased && erased->has(id)) continue;
+        rows.push_back(TRY(customer_row(*snapshot, id, list.sight)));
     }
     return Json{{"customers", std::move(rows)},
-                {"total", total},
+                {"total", everyone && erased ? total - erased->size() : total},
                 {"next_cursor", at < total ? Json(std::to_string(at)) : Json(nullptr)}};
 }
 
 Result<Json> LiveEngine::customer(CustomerId id, const Sight& sight)
 {
-    const auto snapshot = index_->snapshot();
+    const auto snapshot = this->snapshot();
     if (raw(id) >= snapshot->customer_count()) {
         return Error{ErrorKind::NotFound, "there is no customer " + std::to_string(raw(id))};
     }
+    if (const auto erased = hidden(); erased && erased->has(id))
+        return Error{ErrorKind::Gone, "this customer was erased"};
     Json json = TRY(customer_row(*snapshot, id, sight));
     std::map<std::string, int64_t> channels;
     std::map<std::string, int64_t> events;
@@ -138,10 +142,12 @@ Result<Json> LiveEngine::customer(CustomerId id, const Sight& sight)
 
 Result<Json> LiveEngine::timeline(CustomerId id, const ListQuery& list)
 {
-    const auto snapshot = index_->snapshot();
+    const auto snapshot = this->snapshot();
     if (raw(id) >= snapshot->customer_count()) {
         return Error{ErrorKind::NotFound, "there is no customer " + std::to_string(raw(id))};
     }
+    if (const auto erased = hidden(); erased && erased->has(id))
+        return Error{ErrorKind::Gone, "this customer was erased"};
     const std::vector<Position> positions = snapshot->positions(id);
     std::vector<uint32_t> sessions(positions.size());
     snapshot->walk({raw(id), raw(id) + 1}, Snapshot::Columns{}, [&](const JourneyView& journey) {

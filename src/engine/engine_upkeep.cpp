@@ -7,6 +7,7 @@
 #include "engine/access_desk.hpp"
 #include "engine/import_desk.hpp"
 #include "engine/live_engine.hpp"
+#include "journey/journey_erasure.hpp"
 #include "store/projections_migrations.hpp"
 #include "store/state_migrations.hpp"
 
@@ -47,14 +48,19 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
     directory_ = TRY(CustomerDirectory::open(*projections_, *vault_));
     fields_ = TRY(FieldBook::open(*state_, clock_));
     tokens_ = std::make_unique<Tokens>(std::string(vault_->secret(VaultSecret::Token)));
-    warehouse_ = TRY(Warehouse::open(folder_.root, {options_.warehouse_bytes_max,
-                                                    static_cast<int>(options_.threads),
-                                                    &fields_->classes(), tokens_.get()}));
+    warehouse_ = TRY(Warehouse::open(
+        folder_.root,
+        {options_.warehouse_bytes_max, static_cast<int>(options_.threads), &fields_->classes(),
+         tokens_.get(), [this](NodeId node) { return vault_->is_destroyed(node); }}));
     late_ = std::make_unique<LateEvents>(folder_.late_events());
     late_->load();
     properties_ = std::make_unique<WarehouseProperties>(*warehouse_);
     index_ = TRY(JourneyIndex::open(folder_.journeys(),
-                                    [this](NodeId node) { return directory_->customer_of(node); },
+                                    [this](NodeId node) {
+                                        return vault_->is_destroyed(node)
+                                                   ? nobody
+                                                   : directory_->customer_of(node);
+                                    },
                                     *properties_, {}));
     // Identity numbers the customers that the journeys are sorted by; columns of the journeys come
     // from the warehouse; of every event in them it is known whether it was late: the order of this
@@ -66,7 +72,9 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
     questions_ = std::make_unique<QuestionBook>(*state_, clock_);
     imports_ = TRY(ImportDesk::open({*log_, *state_, names_, *vault_, *directory_, *projector_,
                                      clock_, folder_.staging(), fields_.get()}));
+    hide_erased();
     projector_->start();
+    TRY(resume_erasures());
     imports_->start();
     return Done{};
 }
@@ -172,17 +180,19 @@ Result<Json> LiveEngine::counts()
 namespace {
 
 struct LogCounts {
-    int64_t events = 0, names = 0;
+    int64_t events = 0, erased = 0, names = 0;
 };
 
-Result<LogCounts> count_records(const EventLog& log)
+Result<LogCounts> count_records(const EventLog& log, const KeyVault& vault)
 {
     LogCounts counts;
     TRY(log.read(Position{0}, EventLog::Part::Headers,
                  [&](const RecordBatch& batch) -> Result<bool> {
-                     for (const RecordKind kind : batch.kind) {
-                         counts.events += kind == RecordKind::Event;
-                         counts.names += kind == RecordKind::Name;
+                     for (size_t row = 0; row < batch.size(); ++row) {
+                         const bool is_event = batch.kind[row] == RecordKind::Event;
+                         counts.events += is_event;
+                         counts.erased += is_event && vault.is_destroyed(batch.owner_node[row]);
+                         counts.names += batch.kind[row] == RecordKind::Name;
                      }
                      return true;
                  }));
@@ -203,10 +213,11 @@ Result<Json> LiveEngine::verify()
     for (const EventLog::Finding& finding : TRY(log_->verify())) findings.push_back(finding.what);
     const Position last = log_->status().last;
     projector_->wait_for(last, std::chrono::seconds{30});
-    const LogCounts counted = TRY(count_records(*log_));
-    expect_equal("warehouse rows", TRY(warehouse_->row_count()), counted.events);
+    const LogCounts counted = TRY(count_records(*log_, *vault_));
+    expect_equal("warehouse rows", TRY(warehouse_->row_count()), counted.events - counted.erased);
     expect_equal("events of the journey index",
-                 static_cast<int64_t>(index_->snapshot()->event_count()), counted.events);
+                 static_cast<int64_t>(index_->snapshot()->event_count()),
+                 counted.events - counted.erased);
     expect_equal("event names", static_cast<int64_t>(names_.size()), counted.names);
     for (const Projector::Status& one : projector_->status()) {
         expect_equal("position of projection " + one.name, raw(one.applied), raw(last));
@@ -221,7 +232,7 @@ Result<Json> LiveEngine::verify()
     return Json{{"sound", sound},
                 {"log_position", raw(last)},
                 {"events", counted.events},
-                {"customers", directory_->customer_count()},
+                {"customers", directory_->customer_count() - (hidden() ? hidden()->size() : 0)},
                 {"findings", std::move(findings)}};
 }
 

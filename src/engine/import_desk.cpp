@@ -6,9 +6,11 @@
 #include <fstream>
 
 #include "base/file.hpp"
+#include "base/overwrite.hpp"
 #include "base/text.hpp"
 #include "collect/row_readers.hpp"
 #include "engine/import_record.hpp"
+#include "privacy/personal_data.hpp"
 
 namespace itinera {
 namespace {
@@ -315,6 +317,38 @@ Result<RunResult> ImportDesk::read_rows(Import& import)
     return run_import(pass_of(import, mapping), *rows, *intake_, import.progress, control);
 }
 
+Result<int64_t> ImportDesk::forget(const std::vector<std::string>& values)
+{
+    std::vector<std::shared_ptr<Import>> waiting;
+    {
+        const std::lock_guard lock(mutex_);
+        if (running_ || !waiting_.empty())
+            return Error{ErrorKind::Unavailable, "an import runs: its file is looked through then"};
+        for (const auto& [id, import] : imports_) waiting.push_back(import);
+    }
+    int64_t removed = 0;
+    for (const auto& import : waiting) {
+        std::error_code ignored;
+        if (names_one_of(import->file_name, values)) {
+            const std::lock_guard lock(mutex_);
+            import->file_name = "(erased)";
+        }
+        if (std::filesystem::exists(import->file, ignored)) {
+            const std::string ending = import->file.extension().string();
+            const auto text = read_file(import->file, size_t{1} << 30);
+            const bool is_plain =
+                text && ending != ".gz" && ending != ".zst" && ending != ".parquet";
+            if (is_plain && !names_one_of(*text, values)) continue;
+            TRY(overwrite_and_remove(import->file));
+            ++removed;
+            TRY(change(*import, "cancelled"));
+        } else if (import->file_name == "(erased)") {
+            TRY(save(*import));
+        }
+    }
+    return removed;
+}
+
 void ImportDesk::end(Import& import, const std::string& state, std::optional<Error> problem)
 {
     {
@@ -327,8 +361,8 @@ void ImportDesk::end(Import& import, const std::string& state, std::optional<Err
     }
     // An import that failed for want of room or of a disk can be run again from where it stopped.
     if (!problem || problem->kind != ErrorKind::Unavailable) {
-        std::error_code ignored;
-        std::filesystem::remove(import.file, ignored);
+        if (const auto removed = overwrite_and_remove(import.file); !removed)
+            spdlog::warn("{}: {}", import.id, removed.error().message);
     }
     if (const auto saved = change(import, state); !saved) {
         show(import, state);

@@ -67,6 +67,12 @@ public:
     Json list();
     Result<Json> wait(const std::string& id, int64_t version, Duration at_most);
 
+    // Removes what uploaded files hold of a person: waiting imports whose file names one of these
+    // values (or is packed) are cancelled and their files overwritten. -> how many files.
+    // Errors: Unavailable while an import runs: try again.
+    Result<int64_t> forget(const std::vector<std::string>& values);
+    Intake& intake() { return *intake_; }
+
     std::string source_name(SourceCode code) const;
 
 private:

@@ -88,6 +88,18 @@ Json check_json(const ImportCheck& check, const FieldClasses& classes)
             {"errors", std::move(errors)}};
 }
 
+// What of a dry run goes to disk: no value of the file.
+Json kept_of(Json check)
+{
+    if (!check.is_object()) return check;
+    check["samples"] = Json::array();
+    for (Json& error : check["errors"]) {
+        error["value"] = nullptr;
+        error["message"] = error["reason"];
+    }
+    return check;
+}
+
 }  // namespace
 
 Result<Done> ImportDesk::load()
@@ -188,7 +200,8 @@ Result<Done> ImportDesk::save(const Import& import)
                         ended = import.ended_at_ms.value_or(-1);
         const int source = raw(import.source);
         const std::string path = import.file.string();
-        const std::string problem = dump_json(import.problem), check = dump_json(import.check);
+        const std::string problem = dump_json(import.problem),
+                          check = dump_json(kept_of(import.check));
         sql << "INSERT OR REPLACE INTO imports(number, id, state, version, file_name, file_path, "
                "file_bytes, file_hash, "
                "mapping, mapping_id, format, source, created_at, started_at, ended_at, problem, "

@@ -11,11 +11,14 @@
 #include "engine/field_book.hpp"
 #include "engine/late_events.hpp"
 #include "engine/name_projection.hpp"
+#include "engine/person_requests.hpp"
 #include "engine/projector.hpp"
 #include "engine/question_book.hpp"
 #include "event/name_table.hpp"
 #include "identity/customer_directory.hpp"
+#include "journey/filtered_snapshot.hpp"
 #include "journey/journey_index.hpp"
+#include "privacy/personal_data.hpp"
 #include "store/database.hpp"
 #include "store/event_log.hpp"
 #include "store/key_vault.hpp"
@@ -71,10 +74,25 @@ public:
     Result<Json> verify() override;
     Result<Json> rebuild(const std::function<void(double)>& progress) override;
     Result<Json> rotate_keys() override;
+    Result<Json> erase_person(const EraseOrder& order);
+    Result<Json> export_person(const std::string& kind, const std::string& value);
     Json health() override;
     void stop() override;
 
 private:
+    Result<Subject> subject_of(NodeId owner);
+    std::vector<PersonalStore> personal_stores();
+    Result<int64_t> erase_quarantine(const Subject& subject);
+    Result<Json> export_quarantine(const Subject& subject);
+    Result<Json> export_events(const Subject& subject);
+    Result<Json> run_erasure(int64_t number, const Subject& subject);
+    Result<Done> list_erasure(int64_t number, const Subject& subject) const;
+    Result<Json> end_erasure(int64_t number, Json stores, bool is_done);
+    Result<Done> resume_erasures();
+    void hide(const std::vector<CustomerId>& customers);
+    void hide_erased();
+    std::shared_ptr<const CustomerSet> hidden() const;
+    std::shared_ptr<const Snapshot> snapshot() const;  // without the erased
     AskContext context_of(const RunControl& control) const;
     Result<std::shared_ptr<const Answer>> answer_of(const CellToken& token);
     Result<std::vector<CustomerId>> customers_of_cell(const std::string& cell,
@@ -103,6 +121,8 @@ private:
     std::unique_ptr<QuestionBook> questions_;
     std::unique_ptr<AccessDesk> staff_;
     std::unique_ptr<ImportDesk> imports_;
+    mutable std::mutex hidden_mutex_;
+    std::shared_ptr<const CustomerSet> hidden_;  // erased customers; null: none
     std::atomic<bool> stopped_{false};
 };
 

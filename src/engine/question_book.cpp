@@ -6,6 +6,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "privacy/personal_data.hpp"
 
 namespace itinera {
 namespace {
@@ -113,6 +114,28 @@ Result<Json> QuestionBook::question(const std::string& hash) const
         return Error{ErrorKind::Gone, "the question of this cell is not known here: ask it again",
                      "cell"};
     return parse_json(text);
+}
+
+Result<int64_t> QuestionBook::forget(const std::vector<std::string>& values)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        kept_.clear();
+    }
+    std::vector<std::string> found;
+    TRY(state_.transact([&](soci::session& sql) -> Result<Done> {
+        std::string hash, text;
+        soci::statement rows = (sql.prepare << "SELECT hash, question FROM questions",
+                                soci::into(hash), soci::into(text));
+        rows.execute();
+        while (rows.fetch()) {
+            if (names_one_of(text, values)) found.push_back(hash);
+        }
+        for (const std::string& one : found)
+            sql << "DELETE FROM questions WHERE hash = :hash", soci::use(one);
+        return Done{};
+    }));
+    return static_cast<int64_t>(found.size());
 }
 
 }  // namespace itinera

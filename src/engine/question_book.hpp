@@ -48,6 +48,9 @@ public:
     // Errors: Gone with path "cell" if nobody asked it.
     Result<Json> question(const std::string& hash) const;
 
+    // Forgets every answer, and each question that names one of these values. -> how many questions
+    Result<int64_t> forget(const std::vector<std::string>& values);
+
 private:
     struct Kept {
         std::string question;

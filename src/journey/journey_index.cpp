@@ -8,6 +8,8 @@
 #include <optional>
 #include <thread>
 
+#include "journey/customer_set.hpp"
+#include "journey/journey_erasure.hpp"
 #include "journey/manifest.hpp"
 #include "journey/snapshot.hpp"
 
@@ -140,6 +142,19 @@ public:
         return save_manifest();
     }
 
+    Result<Done> remove(std::span<const CustomerId> customers)
+    {
+        TRY(fold());
+        const std::scoped_lock folding(fold_mutex_);
+        CustomerSet gone;
+        for (const CustomerId customer : customers) gone.add(customer);
+        for (const CustomerId customer : customers) {
+            TRY(rewrite_partition(raw(customer) / options_.partition_customers, gone));
+        }
+        columns_->clear();
+        return save_manifest();
+    }
+
     int64_t bytes_resident() const override
     {
         const std::scoped_lock lock(mutex_);
@@ -159,6 +174,7 @@ private:
         const int64_t position = raw(batch.position(row));
         if (position <= applied_) return;
         const uint32_t customer = raw(customer_of_(batch.owner_node[row]));
+        if (customer == raw(nobody)) return;
         const size_t p = customer / options_.partition_customers;
         while (partitions_.size() <= p) {
             partitions_.emplace_back();
@@ -246,6 +262,27 @@ private:
         state.part.base = std::move(base);
         state.part.delta = rest->empty() ? nullptr : std::move(rest);
         state.part.complete_to = until;
+        snapshot_ = nullptr;
+        return Done{};
+    }
+
+    // Precondition: fold_mutex_ is held, mutex_ is not.
+    Result<Done> rewrite_partition(size_t p, const CustomerSet& gone)
+    {
+        std::shared_ptr<const PartitionBase> old;
+        {
+            const std::scoped_lock lock(mutex_);
+            if (p < partitions_.size()) old = partitions_[p].part.base;
+        }
+        if (!old) return Done{};
+        PartitionColumns columns =
+            without(*old, gone, static_cast<uint32_t>(p * options_.partition_customers));
+        if (columns.times_ms.size() == old->rows()) return Done{};
+        auto base = folder_.empty() ? PartitionBase::of(std::move(columns))
+                                    : TRY(PartitionBase::write(folder_, p, columns));
+        const std::scoped_lock lock(mutex_);
+        base_rows_ -= old->rows() - base->rows();
+        partitions_[p].part.base = std::move(base);
         snapshot_ = nullptr;
         return Done{};
     }
@@ -354,6 +391,11 @@ Result<std::unique_ptr<JourneyIndex>> JourneyIndex::open(const std::filesystem::
     TRY(index->load());
     index->start();
     return std::unique_ptr<JourneyIndex>(std::move(index));
+}
+
+Result<Done> remove_customers(JourneyIndex& index, std::span<const CustomerId> customers)
+{
+    return static_cast<FileJourneyIndex&>(index).remove(customers);
 }
 
 }  // namespace itinera

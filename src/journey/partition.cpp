@@ -132,6 +132,23 @@ int64_t PartitionBase::bytes_resident() const
     return static_cast<int64_t>(sizeof(Header) + rows() * 11 + offsets.size() * 4);
 }
 
+PartitionColumns without(const PartitionBase& base, const CustomerSet& gone,
+                         uint32_t first_customer)
+{
+    PartitionColumns kept;
+    for (size_t c = 0; c < base.customers(); ++c) {
+        const bool stays = !gone.has(CustomerId{first_customer + static_cast<uint32_t>(c)});
+        for (size_t row = base.offsets[c]; stays && row < base.offsets[c + 1]; ++row) {
+            kept.times_ms.push_back(base.times_ms[row]);
+            kept.events.push_back(base.events[row]);
+            kept.channels.push_back(base.channels[row]);
+            kept.positions.push_back(base.positions[row]);
+        }
+        kept.offsets.push_back(static_cast<uint32_t>(kept.times_ms.size()));
+    }
+    return kept;
+}
+
 PartitionColumns folded(const PartitionBase* base, const Delta& delta, uint32_t first_customer)
 {
     static const PartitionBase nothing = [] {

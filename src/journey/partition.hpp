@@ -19,6 +19,7 @@
 #include "base/file.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "journey/customer_set.hpp"
 
 namespace itinera {
 
@@ -94,6 +95,10 @@ void merge_rows(const PartitionBase& base, size_t first, size_t last,
     }
     while (d < delta.size()) take(false, d++);
 }
+
+// The rows of all other customers.
+PartitionColumns without(const PartitionBase& base, const CustomerSet& gone,
+                         uint32_t first_customer);
 
 // All rows of base and delta, as the columns of a new base. `base` may be null.
 PartitionColumns folded(const PartitionBase* base, const Delta& delta, uint32_t first_customer);

@@ -8,6 +8,7 @@
 
 #include "main/commands.hpp"
 #include "main/harden.hpp"
+#include "main/privacy_commands.hpp"
 
 namespace itinera {
 namespace {
@@ -21,6 +22,7 @@ struct Options {
     std::string analysis;
     std::string question;
     GoldenCommandOptions golden;
+    PersonOptions person;
     bool no_serve = false;
     StaffAddOptions staff;
     std::string email;
@@ -152,6 +154,27 @@ void declare(CLI::App& app, Options& o, int& status)
     auto* rotate = keys->add_subcommand("rotate", "Wrap all keys anew under a new master key");
     add_data(*rotate, o.data);
     rotate->callback([&] { status = rotate_keys_command(o.data); });
+
+    auto* privacy = app.add_subcommand("privacy", "Requests of customers about their data");
+    privacy->require_subcommand(1);
+    auto* erase = privacy->add_subcommand("erase", "Erase one customer from every store, for ever");
+    add_data(*erase, o.data);
+    erase->add_option("kind", o.person.kind, "Kind of identifier, such as user_id")->required();
+    erase->add_option("value", o.person.value, "Its value")->required();
+    erase->add_option("--verified", o.person.verification, "How the person was verified, in words")
+        ->required();
+    erase->add_option("--regime", o.person.regime, "gdpr, ccpa or pipl")->capture_default_str();
+    erase->callback([&] { status = erase_command(o.data, o.person); });
+    auto* give = privacy->add_subcommand("export", "Write all that is kept of one customer");
+    add_data(*give, o.data);
+    give->add_option("kind", o.person.kind, "Kind of identifier")->required();
+    give->add_option("value", o.person.value, "Its value")->required();
+    give->add_option("--out", o.person.out, "JSON file to write")->required();
+    give->callback([&] { status = export_person_command(o.data, o.person); });
+    auto* scan = privacy->add_subcommand("scan", "Search all files of the folder for values");
+    add_data(*scan, o.data);
+    scan->add_option("--values", o.person.values, "File with one value a line")->required();
+    scan->callback([&] { status = scan_command(o.data, o.person); });
 
     auto* simulate = app.add_subcommand(
         "simulate", "Write the events of simulated customers with a known truth");

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "store/database_fold.hpp"
 #include "store/database_sql.hpp"
 #include "store/sql_text.hpp"
 
@@ -67,6 +68,7 @@ public:
             session_ << std::string(durability == Durability::Full
                                         ? statement(database_sql, "durability_full")
                                         : statement(database_sql, "durability_normal"));
+            session_ << std::string(statement(database_sql, "delete_means_overwrite"));
             session_ << std::string(statement(database_sql, "foreign_keys"));
             return Done{};
         });
@@ -109,6 +111,15 @@ public:
         });
     }
 
+    Result<Done> fold()
+    {
+        const std::scoped_lock lock(mutex_);
+        return caught(file_, [&]() -> Result<Done> {
+            session_ << std::string(statement(database_sql, "fold_log"));
+            return Done{};
+        });
+    }
+
 private:
     std::string file_;
     std::mutex mutex_;
@@ -125,6 +136,11 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
     TRY(database->connect(durability));
     TRY(database->migrate(migrations));
     return std::unique_ptr<Database>(std::move(database));
+}
+
+Result<Done> fold(Database& database)
+{
+    return static_cast<SociDatabase&>(database).fold();
 }
 
 }  // namespace itinera

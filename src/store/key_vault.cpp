@@ -142,6 +142,7 @@ Result<Done> SqliteKeyVault::load()
         const Tombstone one{NodeId{dead.number(0)}, dead.number(2) != 0, dead.number(4) != 0,
                             dead.number(3)};
         destroyed_.insert(raw(one.node));
+        any_destroyed_ = true;
         Tombstone& latest = tombstones_[lookup_in(dead.bytes(1))];
         if (one.erased_at_ms >= latest.erased_at_ms) latest = one;
     }

@@ -40,6 +40,7 @@ Result<Done> SqliteKeyVault::destroy(std::span<const NodeId> nodes, const Destru
             lookups_.remove(lookup);
             keys_.forget(one.node);
             destroyed_.insert(raw(one.node));
+            any_destroyed_ = true;
             tombstones_[lookup] = one;
             --count_;
         }

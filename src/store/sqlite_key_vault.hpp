@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <mutex>
 #include <optional>
@@ -119,6 +120,7 @@ public:
     }
     bool is_destroyed(NodeId node) const override
     {
+        if (!any_destroyed_.load(std::memory_order_acquire)) return false;
         const std::shared_lock lock(cache_mutex_);
         return destroyed_.contains(raw(node));
     }
@@ -177,6 +179,8 @@ private:
     size_t count_ = 0;
     std::unordered_map<Hash128, Tombstone, LookupHash> tombstones_;
     std::unordered_set<int64_t> destroyed_;
+    std::atomic<bool> any_destroyed_{
+        false};  // asked for every record: no lock while there are none
 };
 
 }  // namespace itinera

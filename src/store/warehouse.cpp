@@ -5,6 +5,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "base/overwrite.hpp"
 #include "event/channel.hpp"
 #include "event/currency.hpp"
 #include "event/name_table.hpp"
@@ -88,6 +89,7 @@ public:
         return counts_.names(event);
     }
     Result<SqlAnswer> run_sql(const SqlRun& run) const override;
+    Result<Done> rewrite(const EventLog& log) override;
     Result<int64_t> row_count() const override;
     int64_t bytes_on_disk() const override;
 
@@ -98,6 +100,8 @@ private:
     Result<Done> make_schema();
     Result<Done> load() const;
     void close();
+    Result<Done> exchange_files(const std::filesystem::path& aside);
+    Result<Done> remove_old() const;
     Result<Done> begin();
     Result<Done> add_rows(const RecordBatch& batch, size_t from);
     Result<Done> flush() const;
@@ -125,6 +129,7 @@ private:
 
 Result<Done> DuckWarehouse::start()
 {
+    TRY(remove_old());
     TRY(open_file());
     if (TRY(connection_.number(statement(warehouse_sql, "tables"))) == 0) return make_schema();
     // A projection: one of another program version is made anew, not migrated.
@@ -220,6 +225,64 @@ Result<Done> DuckWarehouse::start_anew()
     return make_schema();
 }
 
+Result<Done> DuckWarehouse::rewrite(const EventLog& log)
+{
+    const std::filesystem::path aside = folder_ / "warehouse.next";
+    std::error_code failed;
+    std::filesystem::remove_all(aside, failed);
+    std::filesystem::create_directory(aside, failed);
+    if (failed) return Error{ErrorKind::Unavailable, "warehouse.next: " + failed.message()};
+    DuckWarehouse next(aside, options_);
+    TRY(next.start());
+    const auto read_on = [&](Position until) -> Result<Done> {
+        if (next.applied() >= until) return Done{};
+        return log.read(next.applied(), EventLog::Part::HeadersAndBodies,
+                        [&](const RecordBatch& batch) -> Result<bool> {
+                            TRY(next.apply(batch));
+                            return next.applied() < until;
+                        });
+    };
+    TRY(read_on(log.status().last));
+    const std::scoped_lock lock(mutex_);
+    TRY(flush());
+    TRY(read_on(applied_));
+    TRY(next.checkpoint());
+    {
+        const std::scoped_lock next_lock(next.mutex_);
+        next.close();
+    }
+    close();
+    TRY(exchange_files(aside));
+    TRY(open_file());
+    return load();
+}
+
+// After a crash in between there is the old file, the new one, or none, which is then made anew.
+Result<Done> DuckWarehouse::exchange_files(const std::filesystem::path& aside)
+{
+    std::error_code failed;
+    for (const char* name : {"warehouse.duckdb", "warehouse.duckdb.wal"}) {
+        std::filesystem::rename(folder_ / name, folder_ / (std::string(name) + ".old"), failed);
+    }
+    for (const char* name : {"warehouse.duckdb.wal", "warehouse.duckdb"}) {
+        if (std::filesystem::exists(aside / name, failed))
+            std::filesystem::rename(aside / name, folder_ / name, failed);
+        if (failed) return Error{ErrorKind::Unavailable, "warehouse.next: " + failed.message()};
+    }
+    std::filesystem::remove_all(aside, failed);
+    return remove_old();
+}
+
+Result<Done> DuckWarehouse::remove_old() const
+{
+    for (const char* name :
+         {"warehouse.duckdb.old", "warehouse.duckdb.wal.old", "warehouse.next/warehouse.duckdb",
+          "warehouse.next/warehouse.duckdb.wal"}) {
+        TRY(overwrite_and_remove(folder_ / name));
+    }
+    return Done{};
+}
+
 Result<Done> DuckWarehouse::begin()
 {
     if (appender_) return Done{};
@@ -252,6 +315,7 @@ Result<Done> DuckWarehouse::add_rows(const RecordBatch& batch, size_t from)
 {
     for (size_t row = from; row < batch.size(); ++row) {
         if (batch.kind[row] != RecordKind::Event) continue;
+        if (options_.is_erased && options_.is_erased(batch.owner_node[row])) continue;
         std::string_view body = batch.body(row);
         if (unsealed_) body = unsealed_->of(body, batch.flags[row]);
         const BodyParts parts = body_.read(body);

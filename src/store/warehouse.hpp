@@ -19,6 +19,7 @@
 #include "base/result.hpp"
 #include "event/field_classes.hpp"
 #include "event/token.hpp"
+#include "store/event_log.hpp"
 #include "store/projection.hpp"
 #include "store/sql_console.hpp"
 
@@ -30,6 +31,7 @@ struct WarehouseOptions {
     // What keeps identifiers out (PR-14); both or neither. They must outlive the warehouse.
     const FieldClasses* classes = nullptr;
     const Tokens* tokens = nullptr;
+    std::function<bool(NodeId)> is_erased{};  // owners whose rows stay out
 };
 
 // A column of values as JSON text ("\"red\"", "12.5", "true"), for rows where the property exists.
@@ -58,6 +60,9 @@ public:
     property_names(std::optional<EventCode> event) const = 0;
     // A person's SELECT; at most two at a time, else TooMany.
     virtual Result<SqlAnswer> run_sql(const SqlRun& run) const = 0;
+    // Makes the file anew from the log, beside the old one, which is overwritten and deleted: no
+    // byte of erased owners is left. Questions go on meanwhile.
+    virtual Result<Done> rewrite(const EventLog& log) = 0;
     virtual Result<int64_t> row_count() const = 0;
     virtual int64_t bytes_on_disk() const = 0;
 };

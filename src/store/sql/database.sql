@@ -4,6 +4,10 @@ PRAGMA journal_mode = WAL
 PRAGMA synchronous = FULL
 -- name: durability_normal
 PRAGMA synchronous = NORMAL
+-- name: delete_means_overwrite
+PRAGMA secure_delete = ON
+-- name: fold_log
+PRAGMA wal_checkpoint(TRUNCATE)
 -- name: foreign_keys
 PRAGMA foreign_keys = ON
 -- name: create_versions

@@ -1,0 +1,45 @@
+// What every store that keeps something about a person answers to (DESIGN section 6): each
+// registers one PersonalStore, and access and erasure go through the list, so that none is
+// forgotten.
+//
+// Merge and unmerge need nothing here: all that is kept hangs on nodes (ID-18).
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "event/record_batch.hpp"
+#include "store/key_vault.hpp"
+
+namespace itinera {
+
+// Body {"request": 7, "nodes": [1, 2]}: these nodes are erased (PR-23). Without an owner.
+inline constexpr RecordKind erase_record{3};
+
+// A customer as stores need to know one. Values are in memory only.
+struct Subject {
+    std::vector<NodeId> nodes;
+    std::vector<CustomerId> customers;
+    std::vector<NodeIdentifier> identifiers;  // empty once the keys are destroyed
+
+    std::vector<std::string> values() const;
+};
+
+struct PersonalStore {
+    std::string name;  // log, vault, identity, warehouse, …
+    // Removes what it holds; may be called again. -> how many things. Errors: Unavailable
+    // (retried).
+    std::function<Result<int64_t>(const Subject&)> erase;
+    // All that it holds of the person.
+    std::function<Result<Json>(const Subject&)> export_of;
+};
+
+// Whether a text holds one of these values, as it is or as JSON writes it.
+bool names_one_of(std::string_view text, const std::vector<std::string>& values);
+
+}  // namespace itinera
