@@ -32,12 +32,16 @@ private:
 
 Result<Done> overwrite_and_remove(const std::filesystem::path& path)
 {
-    const OpenFile file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (file.number() < 0) {
-        return errno == ENOENT ? Result<Done>(Done{}) : errno_error(errno, "open", path);
-    }
     struct stat status{};
-    if (::fstat(file.number(), &status) != 0) return errno_error(errno, "stat", path);
+    if (::lstat(path.c_str(), &status) != 0)
+        return errno == ENOENT ? Result<Done>(Done{}) : errno_error(errno, "stat", path);
+    // Bytes that have another name too are not ours to overwrite.
+    if (!S_ISREG(status.st_mode) || status.st_nlink > 1) {
+        if (::unlink(path.c_str()) != 0) return errno_error(errno, "unlink", path);
+        return Done{};
+    }
+    const OpenFile file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (file.number() < 0) return errno_error(errno, "open", path);
     const std::vector<char> zeros(size_t{1} << 20);
     for (auto left = static_cast<size_t>(status.st_size); left > 0;) {
         const ssize_t written = ::write(file.number(), zeros.data(), std::min(left, zeros.size()));

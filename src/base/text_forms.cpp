@@ -4,6 +4,8 @@
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
 
+#include <charconv>
+
 namespace itinera {
 
 std::string to_nfd(std::string_view text)
@@ -32,6 +34,34 @@ std::string to_upper_case(std::string_view text)
     icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())))
         .toUpper(icu::Locale::getRoot())
         .toUTF8String(out);
+    return out;
+}
+
+std::string without_json_escapes(std::string_view text)
+{
+    if (text.find('\\') == std::string_view::npos) return std::string(text);
+    std::string out;
+    icu::UnicodeString units;  // of escapes that follow each other: surrogates come in pairs
+    const auto flush = [&] {
+        if (!units.isEmpty()) units.toUTF8String(out);
+        units.remove();
+    };
+    for (size_t at = 0; at < text.size();) {
+        unsigned code = 0;
+        const bool is_unit =
+            text.substr(at, 2) == "\\u" && at + 6 <= text.size() &&
+            std::from_chars(text.data() + at + 2, text.data() + at + 6, code, 16).ptr ==
+                text.data() + at + 6;
+        if (is_unit) {
+            units.append(static_cast<char16_t>(code));
+            at += 6;
+            continue;
+        }
+        flush();
+        if (text[at] == '\\' && at + 1 < text.size()) ++at;
+        out += text[at++];
+    }
+    flush();
     return out;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/json.hpp"
+#include "base/text_forms.hpp"
 #include "collect/identifier_rank.hpp"
 #include "collect/intake.hpp"
 
@@ -80,6 +81,7 @@ bool names_the_erased(const QuarantineItem& item, const KeyVault& vault)
         }
     };
     for_each_word(item.raw, look);
+    for_each_word(without_json_escapes(item.raw), look);
     for_each_word(item.message, look);
     return found;
 }

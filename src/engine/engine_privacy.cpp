@@ -156,9 +156,10 @@ Result<Json> LiveEngine::export_quarantine(const Subject& subject)
         if (items.empty()) return all;
         for (const QuarantineItem& item : items) {
             if (!names_one_of(item.raw, values)) continue;
+            const auto content = parse_json(item.raw);
             all.push_back({{"received_at", to_iso(timestamp_of(item.received_at_ms))},
                            {"reason", item.reason},
-                           {"content", item.raw}});
+                           {"content", content ? *content : Json(item.raw)}});
         }
         after = items.back().id;
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text_forms.hpp"
+
 namespace itinera {
 
 std::vector<std::string> Subject::values() const
@@ -13,12 +15,10 @@ std::vector<std::string> Subject::values() const
 
 bool names_one_of(std::string_view text, const std::vector<std::string>& values)
 {
+    const std::string plain = without_json_escapes(text);
     return std::ranges::any_of(values, [&](const std::string& value) {
-        if (value.empty()) return false;
-        if (text.find(value) != std::string_view::npos) return true;
-        const std::string quoted = dump_json(Json(value));
-        return text.find(std::string_view(quoted).substr(1, quoted.size() - 2)) !=
-               std::string_view::npos;
+        return !value.empty() && (text.find(value) != std::string_view::npos ||
+                                  plain.find(value) != std::string::npos);
     });
 }
 
