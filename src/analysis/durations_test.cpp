@@ -44,5 +44,28 @@ TEST(Durations, QuantilesAreThoseOfTheSortedValues)
     }
 }
 
+TEST(Durations, PartsMayBeTalliedAtAnyTime)
+{
+    for (uint64_t seed = 0; seed < 60; ++seed) {
+        Random random(seed, 1);
+        std::vector<int64_t> values;
+        Durations parts[3];
+        for (size_t n = random.below(12'000); n > 0; --n) {
+            values.push_back(static_cast<int64_t>(random.uniform() * 1e7));
+            Durations& part = parts[random.below(3)];
+            part.add(values.back());
+            if (random.chance(0.0005)) part.tally();
+        }
+        if (values.empty()) continue;
+        const Durations* all[] = {&parts[0], &parts[1], &parts[2]};
+        EXPECT_EQ(Durations::quantile(all, 0.5), by_sorting(values, 0.5)) << "seed " << seed;
+        parts[0].merge(parts[1]);
+        parts[2].merge(parts[0]);
+        EXPECT_EQ(parts[2].quantile(0.9), by_sorting(values, 0.9)) << "seed " << seed;
+        parts[2].tally();
+        EXPECT_EQ(parts[2].quantile(0.1), by_sorting(values, 0.1)) << "seed " << seed;
+    }
+}
+
 }  // namespace
 }  // namespace itinera

@@ -16,6 +16,8 @@
 // and, where many customers at once are faster than one by one,
 //   static bool takes_blocks(const Query&, const Partial&);  // of an empty partial
 //   static void scan_block(const Query&, const JourneyBlock&, Partial&);  // as scan() of each
+// and, where something of solve() can be done for each partial before they are merged,
+//   static void settle(Partial&);
 #pragma once
 
 #include <algorithm>
@@ -102,6 +104,7 @@ Result<typename A::Partial> run(const typename A::Query& query, const Snapshot& 
             const uint64_t scanned = scan_range<A>(query, snapshot, ranges[at], columns, partial);
             if (control.events_scanned) *control.events_scanned += scanned;
         }
+        if constexpr (requires { A::settle(partial); }) A::settle(partial);
     };
     std::vector<std::jthread> others;
     for (size_t t = 1; t < threads; ++t) others.emplace_back([&, t] { work(partials[t]); });

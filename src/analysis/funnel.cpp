@@ -201,6 +201,13 @@ void Funnel::scan_block(const FunnelQuery& query, const JourneyBlock& block, Fun
     }
 }
 
+void Funnel::settle(FunnelPartial& partial)
+{
+    for (FunnelGroup& group : partial.groups) {
+        for (Durations& durations : group.since_step_before) durations.tally();
+    }
+}
+
 void Funnel::merge(FunnelPartial& into, FunnelPartial&& from)
 {
     for (const FunnelGroup& group : from.groups) {

@@ -59,6 +59,7 @@ struct Funnel {
     static void scan(const Query& query, const JourneyView& journey, Partial& partial);
     static bool takes_blocks(const Query&, const Partial& partial) { return partial.takes_marks; }
     static void scan_block(const Query& query, const JourneyBlock& block, Partial& partial);
+    static void settle(Partial& partial);
     static void merge(Partial& into, Partial&& from);
     // FN-30. Tables: steps (key step, or group and step), times, histogram (bin), trend (bucket).
     static Report solve(const Query& query, const Partial& partial);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <span>
 
 #include "analysis/process.hpp"
 
@@ -22,33 +23,45 @@ Cell when(bool asked, Cell cell)
     return asked ? std::move(cell) : Cell{};
 }
 
+// Places of texts in their order: what sorts like the texts, at the cost of a number.
+std::vector<uint32_t> ranks_of(std::span<const std::string> texts)
+{
+    std::vector<uint32_t> order(texts.size());
+    std::iota(order.begin(), order.end(), uint32_t{0});
+    std::ranges::sort(order, {}, [&](uint32_t k) -> const std::string& { return texts[k]; });
+    std::vector<uint32_t> ranks(texts.size());
+    for (uint32_t at = 0; at < order.size(); ++at) ranks[order[at]] = at;
+    return ranks;
+}
+
+// Items by number, as in `Graph::texts`.
 struct ActivityRow {
-    std::string item;
+    uint32_t item;
     Process::Activity is;
 };
 struct EdgeRow {
-    std::string from, to;
+    uint32_t from, to;
     int64_t count = 0, units = 0;
     int64_t back = 0;  // count of the edge in the other direction
     DurationsByGroup::Summary times;
 };
 struct ChannelEdgeRow {
-    uint8_t channel;
-    std::string from, to;
     int64_t count;
+    uint32_t from, to;
+    uint8_t channel;
 };
 
 // What the tables show, from either way of counting.
 struct Graph {
+    std::vector<std::string> texts;
     std::vector<ActivityRow> activities;
     std::vector<EdgeRow> edges;
     std::vector<ChannelEdgeRow> channel_edges;
     int64_t units = 0, events = 0;
 };
 
-void add_plain_item(const Query& query, const PlainCounts& plain, size_t item, Graph& graph)
+void add_plain_item(const Query& query, const PlainCounts& plain, uint32_t item, Graph& graph)
 {
-    const std::vector<std::string>& names = query.items.parts[0].value_names;
     const size_t outside = plain.names();
     Process::Activity activity;
     for (size_t channel = 0; channel < plain.channels(); ++channel) {
@@ -56,29 +69,29 @@ void add_plain_item(const Query& query, const PlainCounts& plain, size_t item, G
         activity.ends += plain.count(channel, item, outside);
     }
     activity.count = activity.ends;
-    for (size_t to = 0; to < plain.names(); ++to) {
-        EdgeRow edge{names[item + 1], names[to + 1], 0, 0, 0, {}};
+    for (uint32_t to = 0; to < plain.names(); ++to) {
+        EdgeRow edge{item, to, 0, 0, 0, {}};
         for (size_t channel = 0; channel < plain.channels(); ++channel) {
             const int64_t count = plain.count(channel, item, to);
             edge.count += count;
             edge.back += plain.count(channel, to, item);
-            if (query.channel_edges && count) {
-                graph.channel_edges.push_back(
-                    {static_cast<uint8_t>(channel), edge.from, edge.to, count});
-            }
+            if (query.channel_edges && count)
+                graph.channel_edges.push_back({count, item, to, static_cast<uint8_t>(channel)});
         }
         activity.count += edge.count;
-        if (edge.count) graph.edges.push_back(std::move(edge));
+        if (edge.count) graph.edges.push_back(edge);
     }
     graph.events += activity.count;
-    if (activity.count) graph.activities.push_back({names[item + 1], activity});
+    if (activity.count) graph.activities.push_back({item, activity});
 }
 
 Graph plain_graph(const Query& query, const Partial& partial)
 {
     Graph graph;
     graph.units = partial.plain.units();
-    for (size_t item = 0; item < partial.plain.names(); ++item)
+    const std::vector<std::string>& names = query.items.parts[0].value_names;
+    graph.texts.assign(names.begin() + 1, names.end());
+    for (uint32_t item = 0; item < partial.plain.names(); ++item)
         add_plain_item(query, partial.plain, item, graph);
     return graph;
 }
@@ -89,30 +102,31 @@ Graph graph_of(const Query& query, const Partial& partial)
     Graph graph;
     graph.units = partial.units;
     graph.events = partial.events;
+    for (uint32_t item = 0; item < partial.items.size(); ++item)
+        graph.texts.push_back(partial.items.text(item));
     for (uint32_t item = 0; item < partial.activities.size(); ++item) {
         if (partial.activities[item].count)
-            graph.activities.push_back({partial.items.text(item), partial.activities[item]});
+            graph.activities.push_back({item, partial.activities[item]});
     }
     const auto times = partial.edge_times.summaries(partial.edges.size());
     EdgeNumbers numbers = partial.edge_numbers;
     for (size_t k = 0; k < partial.edges.size(); ++k) {
         const Process::Edge& edge = partial.edges[k];
         const uint32_t back = numbers.number_of(edge.to, edge.from, EdgeNumbers::none);
-        graph.edges.push_back(
-            {partial.items.text(edge.from), partial.items.text(edge.to), edge.count, edge.units,
-             back == EdgeNumbers::none ? 0 : partial.edges[back].count, times[k]});
+        graph.edges.push_back({edge.from, edge.to, edge.count, edge.units,
+                               back == EdgeNumbers::none ? 0 : partial.edges[back].count,
+                               times[k]});
     }
     for (const ChannelEdges::Edge& edge : partial.channel_edges.edges()) {
-        graph.channel_edges.push_back(
-            {edge.channel, partial.items.text(edge.from), partial.items.text(edge.to), edge.count});
+        graph.channel_edges.push_back({edge.count, edge.from, edge.to, edge.channel});
     }
     return graph;
 }
 
-Table activities_table(const Query& query, Graph& graph)
+Table activities_table(const Query& query, std::span<const uint32_t> rank, Graph& graph)
 {
-    std::ranges::sort(graph.activities, [](const ActivityRow& a, const ActivityRow& b) {
-        return a.is.count != b.is.count ? a.is.count > b.is.count : a.item < b.item;
+    std::ranges::sort(graph.activities, [&](const ActivityRow& a, const ActivityRow& b) {
+        return a.is.count != b.is.count ? a.is.count > b.is.count : rank[a.item] < rank[b.item];
     });
     Table table{"activities",
                 {"item"},
@@ -120,8 +134,8 @@ Table activities_table(const Query& query, Graph& graph)
                 {},
                 {"count", "units", "starts", "ends", "reworked"}};
     for (const auto& [item, is] : graph.activities) {
-        table.rows.push_back({item, is.count, when(query.units, is.units), is.starts, is.ends,
-                              when(query.units, is.reworked),
+        table.rows.push_back({graph.texts[item], is.count, when(query.units, is.units), is.starts,
+                              is.ends, when(query.units, is.reworked),
                               when(query.units, share(is.reworked, is.units))});
     }
     return table;
@@ -134,11 +148,11 @@ double dependency(const EdgeRow& edge)
     return edge.from == edge.to ? ab / (ab + 1) : (ab - ba) / (ab + ba + 1);
 }
 
-Table edges_table(const Query& query, Graph& graph)
+Table edges_table(const Query& query, std::span<const uint32_t> rank, Graph& graph)
 {
-    std::ranges::sort(graph.edges, [](const EdgeRow& a, const EdgeRow& b) {
+    std::ranges::sort(graph.edges, [&](const EdgeRow& a, const EdgeRow& b) {
         if (a.count != b.count) return a.count > b.count;
-        return a.from != b.from ? a.from < b.from : a.to < b.to;
+        return a.from != b.from ? rank[a.from] < rank[b.from] : rank[a.to] < rank[b.to];
     });
     Table table{"edges",
                 {"from", "to"},
@@ -147,29 +161,35 @@ Table edges_table(const Query& query, Graph& graph)
                 {"count", "units"}};
     for (const EdgeRow& edge : graph.edges) {
         const auto time = [&](int64_t ms) { return when(query.times, Millis{ms}); };
-        table.rows.push_back({edge.from, edge.to, edge.count, when(query.units, edge.units),
-                              time(edge.times.median), time(edge.times.p90), time(edge.times.mean),
-                              time(edge.times.trimmed), dependency(edge)});
+        table.rows.push_back({graph.texts[edge.from], graph.texts[edge.to], edge.count,
+                              when(query.units, edge.units), time(edge.times.median),
+                              time(edge.times.p90), time(edge.times.mean), time(edge.times.trimmed),
+                              dependency(edge)});
     }
     return table;
 }
 
-Table channel_edges_table(const Query& query, Graph& graph)
+Table channel_edges_table(const Query& query, std::span<const uint32_t> rank, Graph& graph)
 {
+    const std::vector<uint32_t> channel_rank = ranks_of(query.channel_names);
     std::ranges::sort(graph.channel_edges, [&](const ChannelEdgeRow& a, const ChannelEdgeRow& b) {
         if (a.count != b.count) return a.count > b.count;
-        const std::string& channel_a = query.channel_names[a.channel];
-        const std::string& channel_b = query.channel_names[b.channel];
-        if (channel_a != channel_b) return channel_a < channel_b;
-        return a.from != b.from ? a.from < b.from : a.to < b.to;
+        if (a.channel != b.channel) return channel_rank[a.channel] < channel_rank[b.channel];
+        return a.from != b.from ? rank[a.from] < rank[b.from] : rank[a.to] < rank[b.to];
     });
     Table table{"channel_edges",
                 {"channel", "from", "to"},
                 {"channel", "from", "to", "count"},
                 {},
                 {"count"}};
+    table.rows.reserve(graph.channel_edges.size());
     for (const ChannelEdgeRow& edge : graph.channel_edges) {
-        table.rows.push_back({query.channel_names[edge.channel], edge.from, edge.to, edge.count});
+        std::vector<Cell>& row = table.rows.emplace_back();
+        row.reserve(4);
+        row.emplace_back(query.channel_names[edge.channel]);
+        row.emplace_back(graph.texts[edge.from]);
+        row.emplace_back(graph.texts[edge.to]);
+        row.emplace_back(edge.count);
     }
     return table;
 }
@@ -318,6 +338,7 @@ bool opens(const Query& query, const Partial& one, const CellAddress& address,
 Report Process::solve(const Query& query, const Partial& partial)
 {
     Graph graph = graph_of(query, partial);
+    const std::vector<uint32_t> rank = ranks_of(graph.texts);
     Report report;
     report.summary = {
         {"units", graph.units},
@@ -325,11 +346,11 @@ Report Process::solve(const Query& query, const Partial& partial)
         {"ping_pong", when(query.switches, partial.ping_pong)},
         {"variants", when(query.variants, static_cast<int64_t>(partial.variants.size()))}};
     report.summary_opens = {"units", "events", "ping_pong"};
-    report.tables.push_back(activities_table(query, graph));
-    report.tables.push_back(edges_table(query, graph));
+    report.tables.push_back(activities_table(query, rank, graph));
+    report.tables.push_back(edges_table(query, rank, graph));
     if (query.variants) report.tables.push_back(variants_table(query, partial));
     if (query.switches) report.tables.push_back(switches_table(query, partial));
-    if (query.channel_edges) report.tables.push_back(channel_edges_table(query, graph));
+    if (query.channel_edges) report.tables.push_back(channel_edges_table(query, rank, graph));
     report.approximate =
         query.times && !(partial.edge_times.is_exact() && partial.variant_times.is_exact());
     return report;
