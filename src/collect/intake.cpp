@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "base/zone.hpp"
 #include "collect/record_columns.hpp"
@@ -38,6 +39,34 @@ public:
 private:
     const std::vector<DedupKey>& keys_;
     std::vector<uint32_t> rows_;
+};
+
+// The different identifiers of a batch, each looked up once: a keyed hash costs as much as the rest
+// of an event's way through here.
+class NamesOfBatch {
+public:
+    NamesOfBatch(const KeyVault& vault, size_t identifiers) : vault_(vault)
+    {
+        size_t slots = 64;
+        while (slots < 2 * identifiers) slots *= 2;
+        places_.assign(slots, 0);
+    }
+    uint32_t place_of(std::string_view kind, std::string_view value)
+    {
+        size_t at = hash64(value, kind.size()) & (places_.size() - 1);
+        for (; places_[at] != 0; at = (at + 1) & (places_.size() - 1)) {
+            const NodeName& known = names[places_[at] - 1];
+            if (known.value == value && known.kind == kind) return places_[at] - 1;
+        }
+        names.push_back({vault_.lookup_of(kind, value), kind, value});
+        places_[at] = static_cast<uint32_t>(names.size());
+        return places_[at] - 1;
+    }
+    std::vector<NodeName> names;
+
+private:
+    const KeyVault& vault_;
+    std::vector<uint32_t> places_;  // in `names`, plus 1
 };
 
 // received = stored + duplicate + rejected, by source and day (EV-44).
@@ -182,22 +211,18 @@ void Intake::give_codes(CandidateBatch& batch, std::vector<bool>& keep, RecordBa
 
 Result<Done> Intake::give_nodes(CandidateBatch& batch, const std::vector<bool>& keep)
 {
-    std::vector<NodeName> names;
+    NamesOfBatch found(parts_.vault, batch.identifiers.size());
     std::vector<uint32_t> name_of_identifier(batch.identifiers.size());
-    names.reserve(batch.identifiers.size());
     for (size_t row = 0; row < batch.events(); ++row) {
         if (!keep[row]) continue;
         for (size_t i = batch.first_identifier(row); i < batch.identifier_end[row]; ++i) {
             const std::string_view kind = batch.kinds[batch.identifiers[i].kind];
             const std::string_view value = batch.identifier_value(batch.identifiers[i]);
-            // Rows of one customer often follow each other.
-            if (names.empty() || value != names.back().value || kind != names.back().kind)
-                names.push_back({parts_.vault.lookup_of(kind, value), kind, value});
-            name_of_identifier[i] = static_cast<uint32_t>(names.size() - 1);
+            name_of_identifier[i] = found.place_of(kind, value);
         }
     }
-    std::vector<NodeId> nodes(names.size());
-    TRY(parts_.vault.nodes_of(names, nodes));
+    std::vector<NodeId> nodes(found.names.size());
+    TRY(parts_.vault.nodes_of(found.names, nodes));
     RecordBatch& records = batch.records;
     records.other_node_values.clear();
     for (size_t row = 0; row < batch.events(); ++row) {

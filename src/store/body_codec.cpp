@@ -140,14 +140,14 @@ Error no_key(const RecordBatch& batch, size_t row, KeyState state)
     return Error{ErrorKind::Corrupt, fmt::format("keys.db has no key of node {}", raw(owner))};
 }
 
-size_t compress_one(ZSTD_CCtx* context, std::string_view body, std::string& out)
+// `room`: memory that is used again, and not cleared for every body.
+size_t compress_one(ZSTD_CCtx* context, std::string_view body, std::string& room, std::string& out)
 {
-    const size_t start = out.size();
-    out.resize(start + ZSTD_compressBound(body.size()));
-    const size_t size =
-        ZSTD_compress2(context, out.data() + start, out.size() - start, body.data(), body.size());
+    const size_t bound = ZSTD_compressBound(body.size());
+    if (room.size() < bound) room.resize(bound);
+    const size_t size = ZSTD_compress2(context, room.data(), room.size(), body.data(), body.size());
     if (ZSTD_isError(size)) throw std::runtime_error(ZSTD_getErrorName(size));  // out of memory
-    out.resize(start + size);
+    out.append(room, 0, size);
     return size;
 }
 
@@ -284,10 +284,11 @@ Result<CompressedBodies> BodyCodec::compress(const RecordBatch& batch) const
     ZSTD_CCtx_refCDict(context, dictionary ? dictionary->compressor.get() : nullptr);
     bodies.frame_end.reserve(batch.size());
     bodies.frames.reserve(batch.body_bytes.size() / 2);
+    std::string room;
     for (size_t row = 0; row < batch.size(); ++row) {
         const std::string_view body = batch.body(row);
         const size_t start = bodies.frames.size();
-        if (!body.empty()) compress_one(context, body, bodies.frames);
+        if (!body.empty()) compress_one(context, body, room, bodies.frames);
         if (!body.empty() && batch.owner_node[row] != NodeId{}) {
             if (owners.state(row) != KeyState::Live) return no_key(batch, row, owners.state(row));
             const size_t size = bodies.frames.size() - start;
@@ -365,10 +366,10 @@ size_t BodyCodec::trial_bytes(std::span<const std::string> bodies, std::string_v
     const Lease workspace(*this);
     ZSTD_CCtx_refCDict(workspace->compressor.get(), other ? other.get() : dictionary);
     size_t total = 0;
-    std::string frame;
+    std::string room, frame;
     for (const std::string& body : bodies) {
         frame.clear();
-        total += compress_one(workspace->compressor.get(), body, frame);
+        total += compress_one(workspace->compressor.get(), body, room, frame);
     }
     ZSTD_CCtx_refCDict(workspace->compressor.get(), nullptr);
     return total;

@@ -5,10 +5,12 @@
 
 #include <cstring>
 
-#include <cstring>
-
 namespace itinera::sqlite {
 namespace {
+
+// Before any connection is opened: SQLite counts its memory under one lock for the whole process,
+// at every allocation. Nobody asks for the sum.
+[[maybe_unused]] const int memory_is_not_counted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 
 Error error_of(sqlite3* connection, int result, const std::string& file)
 {
