@@ -5,6 +5,7 @@
 // Merge and unmerge need nothing here: all that is kept hangs on nodes (ID-18).
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -31,13 +32,21 @@ struct Subject {
 };
 
 struct PersonalStore {
-    std::string name;  // log, vault, identity, warehouse, …
+    std::string name;    // log, vault, identity, warehouse, …
+    std::string action;  // what erasing does here, in words, for the proof
     // Removes what it holds; may be called again. -> how many things. Errors: Unavailable
     // (retried).
     std::function<Result<int64_t>(const Subject&)> erase;
-    // All that it holds of the person.
-    std::function<Result<Json>(const Subject&)> export_of;
+    // All that it holds of the person. May be empty.
+    std::function<Result<Json>(const Subject&)> export_of{};
+    // How many things of theirs are left afterwards. May be empty.
+    std::function<Result<int64_t>(const Subject&)> left{};
 };
+
+// Stores of parts that are not built: nothing of anybody is in them (PR-25).
+inline constexpr std::array<std::string_view, 12> absent_stores{
+    "profile", "segments",    "programmes", "outbox", "cases",   "feedback",
+    "points",  "experiments", "models",     "search", "backups", "connectors"};
 
 // Whether a text holds one of these values, as it is or as JSON writes it.
 bool names_one_of(std::string_view text, const std::vector<std::string>& values);
