@@ -16,6 +16,7 @@ struct DataFolder {
     std::filesystem::path journeys() const { return root / "journeys"; }
     std::filesystem::path late_events() const { return root / "late_events"; }
     std::filesystem::path staging() const { return root / "staging"; }
+    std::filesystem::path archives() const { return root / "archives"; }
     std::filesystem::path access_key() const { return root / "access.key"; }
     std::filesystem::path audit_key() const { return root / "audit.key"; }
     std::filesystem::path audit_anchor() const { return root / "audit_anchor"; }

@@ -22,6 +22,7 @@ namespace itinera {
 
 class Access;
 class Audit;
+class RequestDesk;
 
 struct EngineOptions {
     std::filesystem::path folder = "itinera-data";
@@ -96,12 +97,17 @@ public:
     // --- staff, and who did what
     virtual Access& access() = 0;
     virtual Audit& audit() = 0;
+    // --- requests of customers about their data (engine/request_desk.hpp)
+    virtual RequestDesk& requests() = 0;
 
     // --- upkeep
     virtual Result<Json> verify() = 0;
     virtual Result<Json> rebuild(const std::function<void(double)>& progress) = 0;
     // Wraps all keys anew under a new master key. -> {"wrapped": nodes}
     virtual Result<Json> rotate_keys() = 0;
+    // Signs heads of the audit, notes when sessions were used, takes up what is due. Called about
+    // once a second. Errors: those of the disk; the next call tries again.
+    virtual Result<Done> keep_up() = 0;
     virtual Json health() = 0;  // {"ready": true, "log_position", "projections": {…}}
     // Stops jobs at a committed row, checkpoints, closes. Called once.
     virtual void stop() = 0;

@@ -1,4 +1,4 @@
-// Requests of people about their data: erasing a customer, and giving out what is kept of one.
+// The stores that hold something of a person, and erasing one from all of them (PR-23).
 #include <fmt/format.h>
 #include <soci/soci.h>
 #include <spdlog/spdlog.h>
@@ -22,15 +22,6 @@ Json numbers_json(const auto& ids)
     Json all = Json::array();
     for (const auto id : ids) all.push_back(raw(id));
     return all;
-}
-
-template <typename Id>
-Result<std::vector<Id>> ids_of_json(const std::string& text)
-{
-    std::vector<Id> ids;
-    const Json numbers = TRY(parse_json(text));
-    for (const Json& one : numbers) ids.push_back(Id{one.get<__underlying_type(Id)>()});
-    return ids;
 }
 
 }  // namespace
@@ -77,64 +68,88 @@ Result<Subject> LiveEngine::subject_of(NodeId owner)
 // In the order in which they must be erased: what is found by a value comes before the keys.
 std::vector<PersonalStore> LiveEngine::personal_stores()
 {
+    using Erased = Result<int64_t>;
     std::vector<PersonalStore> stores;
-    const auto add = [&](const char* name, std::function<Result<int64_t>(const Subject&)> erase,
-                         std::function<Result<Json>(const Subject&)> export_of = {}) {
-        stores.push_back({name, std::move(erase), std::move(export_of)});
-    };
-    add(
-        "quarantine", [this](const Subject& subject) { return erase_quarantine(subject); },
-        [this](const Subject& subject) { return export_quarantine(subject); });
-    add("imports", [this](const Subject& subject) { return imports_->forget(subject.values()); });
-    add("questions",
-        [this](const Subject& subject) { return questions_->forget(subject.values()); });
-    add(
-        "vault",
-        [this](const Subject& subject) -> Result<int64_t> {
-            KeyVault::Destruction how;
-            how.at_ms = ms_of(clock_.now());
-            how.is_device = is_device_kind;
-            TRY(imports_->intake().alone(
-                [&]() -> Result<Done> { return vault_->destroy(subject.nodes, how); }));
-            return static_cast<int64_t>(subject.nodes.size());
-        },
-        [](const Subject& subject) -> Result<Json> {
-            Json all = Json::array();
-            for (const NodeIdentifier& one : subject.identifiers)
-                all.push_back({{"kind", one.kind}, {"value", one.value}});
-            return all;
-        });
-    // Bodies are unreadable with the keys; headers stay, with node numbers that mean nobody.
-    add(
-        "log", [](const Subject&) -> Result<int64_t> { return 0; },
-        [this](const Subject& subject) { return export_events(subject); });
-    add("identity", [](const Subject& subject) -> Result<int64_t> {
-        return static_cast<int64_t>(subject.customers.size());
-    });
-    add("journeys", [this](const Subject& subject) -> Result<int64_t> {
-        TRY(remove_customers(*index_, subject.customers));
-        return static_cast<int64_t>(subject.customers.size());
-    });
-    add("warehouse", [this](const Subject&) -> Result<int64_t> {
-        const int64_t before = TRY(warehouse_->row_count());
-        TRY(warehouse_->rewrite(*log_));
-        return before - TRY(warehouse_->row_count());
-    });
-    add("state", [this](const Subject&) -> Result<int64_t> {
-        TRY(fold(*state_));
-        TRY(fold(*projections_));
-        return 0;
-    });
+    stores.push_back({"quarantine", "rejected rows that name the person removed",
+                      [this](const Subject& subject) { return erase_quarantine(subject); },
+                      [this](const Subject& subject) { return export_quarantine(subject); },
+                      [this](const Subject& subject) -> Erased {
+                          return static_cast<int64_t>(TRY(quarantine_of(subject)).size());
+                      }});
+    stores.push_back(
+        {"imports", "uploaded files that name the person overwritten",
+         [this](const Subject& subject) { return imports_->forget(subject.values()); }});
+    stores.push_back(
+        {"questions", "stored questions that name the person removed",
+         [this](const Subject& subject) { return questions_->forget(subject.values()); }});
+    stores.push_back({"exports", "archives overwritten, requests emptied",
+                      [this](const Subject& subject) { return requests_->forget(subject); }});
+    stores.push_back({"vault", "data keys destroyed, tombstones written",
+                      [this](const Subject& subject) { return destroy_keys(subject); },
+                      [](const Subject& subject) -> Result<Json> {
+                          Json all = Json::array();
+                          for (const NodeIdentifier& one : subject.identifiers)
+                              all.push_back({{"kind", one.kind}, {"value", one.value}});
+                          return all;
+                      },
+                      [this](const Subject& subject) -> Erased {
+                          return std::ranges::count_if(subject.nodes, [this](NodeId node) {
+                              return !vault_->is_destroyed(node);
+                          });
+                      }});
+    stores.push_back({"log", "bodies unreadable without their keys; headers name nobody",
+                      [](const Subject&) -> Erased { return 0; },
+                      [this](const Subject& subject) { return export_events(subject); }});
+    stores.push_back(
+        {"identity", "customer numbers stand for nobody", [](const Subject& subject) -> Erased {
+             return static_cast<int64_t>(subject.customers.size());
+         }});
+    stores.push_back({"journeys",
+                      "files written anew without the customer, old ones overwritten",
+                      [this](const Subject& subject) -> Erased {
+                          TRY(remove_customers(*index_, subject.customers));
+                          return static_cast<int64_t>(subject.customers.size());
+                      },
+                      {},
+                      [this](const Subject& subject) -> Erased {
+                          int64_t left = 0;
+                          for (const CustomerId one : subject.customers)
+                              left +=
+                                  static_cast<int64_t>(index_->snapshot()->positions(one).size());
+                          return left;
+                      }});
+    stores.push_back({"warehouse", "written anew without the customer, old file overwritten",
+                      [this](const Subject&) -> Erased {
+                          const int64_t before = TRY(warehouse_->row_count());
+                          TRY(warehouse_->rewrite(*log_));
+                          return before - TRY(warehouse_->row_count());
+                      }});
+    stores.push_back({"state", "write-ahead logs emptied, free pages overwritten",
+                      [this](const Subject&) -> Erased {
+                          TRY(fold(*state_));
+                          TRY(fold(*projections_));
+                          return 0;
+                      }});
     return stores;
 }
 
-Result<int64_t> LiveEngine::erase_quarantine(const Subject& subject)
+Result<int64_t> LiveEngine::destroy_keys(const Subject& subject)
+{
+    KeyVault::Destruction how;
+    how.at_ms = ms_of(clock_.now());
+    how.is_device = is_device_kind;
+    TRY(imports_->intake().alone(
+        [&]() -> Result<Done> { return vault_->destroy(subject.nodes, how); }));
+    return static_cast<int64_t>(subject.nodes.size());
+}
+
+Result<std::vector<int64_t>> LiveEngine::quarantine_of(const Subject& subject) const
 {
     std::vector<int64_t> ids;
     const std::vector<std::string> values = subject.values();
     for (int64_t after = 0;;) {
         const auto items = TRY(log_->quarantine("", after, 1'000, true));
-        if (items.empty()) break;
+        if (items.empty()) return ids;
         for (const QuarantineItem& item : items) {
             if (names_one_of(item.raw, values) || names_one_of(item.message, values) ||
                 names_one_of(item.event, values)) {
@@ -143,6 +158,11 @@ Result<int64_t> LiveEngine::erase_quarantine(const Subject& subject)
         }
         after = items.back().id;
     }
+}
+
+Result<int64_t> LiveEngine::erase_quarantine(const Subject& subject)
+{
+    const std::vector<int64_t> ids = TRY(quarantine_of(subject));
     TRY(log_->remove_quarantine(ids));
     return static_cast<int64_t>(ids.size());
 }
@@ -184,46 +204,46 @@ Result<Json> LiveEngine::export_events(const Subject& subject)
     return Json(std::move(events));
 }
 
-Result<Json> LiveEngine::export_person(const std::string& kind, const std::string& value)
-{
-    const auto node = TRY(vault_->find(kind, value));
-    if (!node) return Error{ErrorKind::NotFound, "nobody is known by this identifier", "value"};
-    const Subject subject = TRY(subject_of(*node));
-    Json archive = {{"made_at", to_iso(clock_.now())}};
-    for (const PersonalStore& store : personal_stores()) {
-        if (store.export_of) archive[store.name] = TRY(store.export_of(subject));
-    }
-    return archive;
-}
-
-Result<Json> LiveEngine::erase_person(const EraseOrder& order)
-{
-    const auto node = TRY(vault_->find(order.kind, order.value));
-    if (!node) return Error{ErrorKind::NotFound, "nobody is known by this identifier", "value"};
-    if (code_points(order.verification) < 3) {
-        return Error{ErrorKind::Invalid, "say in words how the person was verified",
-                     "verification"};
-    }
-    projector_->wait_for(log_->status().last, std::chrono::seconds{30});
-    const Subject subject = TRY(subject_of(*node));
-    long long number = 0;
-    const std::string nodes = dump_json(numbers_json(subject.nodes));
-    const std::string customers = dump_json(numbers_json(subject.customers));
-    const auto now = static_cast<long long>(ms_of(clock_.now()));
-    TRY(state_->transact([&](soci::session& sql) -> Result<Done> {
-        sql << "INSERT INTO privacy_requests(type, state, nodes, customers, regime, verification, "
-               "received_at) VALUES ('erase', 'running', :nodes, :customers, :regime, "
-               ":verification, :now)",
-            soci::use(nodes), soci::use(customers), soci::use(order.regime),
-            soci::use(order.verification), soci::use(now);
-        sql << "SELECT max(number) FROM privacy_requests", soci::into(number);
-        return Done{};
-    }));
-    return run_erasure(number, subject);
-}
-
 // Each step may be repeated: after a crash all of them are.
-Result<Json> LiveEngine::run_erasure(int64_t number, const Subject& subject)
+Result<Done>
+LiveEngine::erase_everywhere(const PersonRequest& request, const Subject& subject,
+                             const std::function<Result<Done>(const StoreStatus&)>& told)
+{
+    const auto tell = [&](std::string name, std::string state, int64_t count,
+                          std::string message = {}, int64_t left = -1) {
+        return told({std::move(name), std::move(state), count, ms_of(clock_.now()),
+                     std::move(message), left});
+    };
+    for (const std::string_view name : absent_stores)
+        TRY(tell(std::string(name), "not_applicable", 0));
+    if (subject.nodes.empty()) {  // nobody is known by what the request names
+        for (const PersonalStore& store : personal_stores())
+            TRY(tell(store.name, "not_applicable", 0));
+        return Done{};
+    }
+    TRY(append_erasure(request, subject));
+    std::vector<std::string> failed;
+    for (const PersonalStore& store : personal_stores()) {
+        // What is found by values must be gone before the values are.
+        if (!failed.empty() && failed.front() != "warehouse" && failed.front() != "journeys") {
+            TRY(tell(store.name, "pending", 0));
+            continue;
+        }
+        TRY(tell(store.name, "running", 0));
+        const auto erased = store.erase(subject);
+        if (!erased) {
+            failed.push_back(store.name);
+            TRY(tell(store.name, "failed", 0, erased.error().message));
+            continue;
+        }
+        const int64_t left = store.left ? TRY(store.left(subject)) : -1;
+        TRY(tell(store.name, "done", *erased, store.action, left));
+    }
+    return failed.empty() ? list_erasure(request.number, subject) : Result<Done>(Done{});
+}
+
+// From here it survives every crash, and the customer is in no answer.
+Result<Done> LiveEngine::append_erasure(const PersonRequest& request, const Subject& subject)
 {
     RecordBatch records;
     Record record;
@@ -231,37 +251,13 @@ Result<Json> LiveEngine::run_erasure(int64_t number, const Subject& subject)
     record.trust = Trust::Staff;
     record.timestamp_ms = record.received_at_ms = ms_of(clock_.now());
     const std::string body =
-        dump_json({{"request", number}, {"nodes", numbers_json(subject.nodes)}});
+        dump_json({{"request", request.number}, {"nodes", numbers_json(subject.nodes)}});
     record.body = body;
     append_record(records, record);
     TRY(imports_->intake().append(std::move(records)));
     hide(subject.customers);
     projector_->wait_for(log_->status().last, std::chrono::seconds{30});
-
-    Json stores = Json::array();
-    bool is_done = true;
-    for (const PersonalStore& store : personal_stores()) {
-        const auto erased = store.erase(subject);
-        const std::string state = erased ? "done" : "failed";
-        const auto count = static_cast<long long>(erased ? *erased : 0);
-        stores.push_back({{"store", store.name}, {"state", state}, {"count", count}});
-        TRY(state_->transact([&](soci::session& sql) -> Result<Done> {
-            const auto at = static_cast<long long>(ms_of(clock_.now()));
-            const auto request = static_cast<long long>(number);
-            sql << "INSERT OR REPLACE INTO request_stores(request, store, state, count, at) VALUES "
-                   "(:request, :store, :state, :count, :at)",
-                soci::use(request), soci::use(store.name), soci::use(state), soci::use(count),
-                soci::use(at);
-            return Done{};
-        }));
-        if (erased) continue;
-        is_done = false;
-        spdlog::warn("erasure {}: {}: {}", number, store.name, erased.error().message);
-        // What is found by values must be gone before the values are.
-        if (store.name != "warehouse" && store.name != "journeys") break;
-    }
-    if (is_done) TRY(list_erasure(number, subject));
-    return end_erasure(number, std::move(stores), is_done);
+    return Done{};
 }
 
 // Travels with backups: what a restore must not bring back (PR-30).
@@ -274,65 +270,6 @@ Result<Done> LiveEngine::list_erasure(int64_t number, const Subject& subject) co
          << '\n';
     list.flush();
     if (!list) return Error{ErrorKind::Unavailable, "erasures.log cannot be written"};
-    return Done{};
-}
-
-Result<Json> LiveEngine::end_erasure(int64_t number, Json stores, bool is_done)
-{
-    const std::string state = is_done ? "done" : "running";
-    Json proof = {{"request", number},
-                  {"type", "erase"},
-                  {"state", state},
-                  {"at", to_iso(clock_.now())},
-                  {"stores", std::move(stores)},
-                  {"tombstones", vault_->tombstones().size()}};
-    SealKey seed{};
-    const std::string_view secret = vault_->secret(VaultSecret::AuditSigning);
-    std::copy(secret.begin(), secret.end(), seed.begin());
-    const Signer signer(seed);
-    const std::string text = dump_json(proof);
-    proof["key"] = to_hex(signer.public_key());
-    proof["signature"] = to_hex(signer.sign(text));
-    const std::string kept = dump_json(proof);
-    TRY(state_->transact([&](soci::session& sql) -> Result<Done> {
-        const auto now = static_cast<long long>(ms_of(clock_.now()));
-        const auto request = static_cast<long long>(number);
-        sql << "UPDATE privacy_requests SET state = :state, ended_at = :now, proof = :proof WHERE "
-               "number = :number",
-            soci::use(state), soci::use(now), soci::use(kept), soci::use(request);
-        return Done{};
-    }));
-    return proof;
-}
-
-// Erasures that a crash, or a store that failed, left open.
-Result<Done> LiveEngine::resume_erasures()
-{
-    struct Open {
-        long long number = 0;
-        std::string nodes, customers;
-    };
-    std::vector<Open> open;
-    TRY(state_->transact([&](soci::session& sql) -> Result<Done> {
-        Open one;
-        soci::statement rows =
-            (sql.prepare << "SELECT number, nodes, customers FROM privacy_requests WHERE type = "
-                            "'erase' AND state = 'running' ORDER BY number",
-             soci::into(one.number), soci::into(one.nodes), soci::into(one.customers));
-        rows.execute();
-        while (rows.fetch()) open.push_back(one);
-        return Done{};
-    }));
-    for (const Open& one : open) {
-        Subject subject;
-        subject.nodes = TRY(ids_of_json<NodeId>(one.nodes));
-        subject.customers = TRY(ids_of_json<CustomerId>(one.customers));
-        for (const NodeId node : subject.nodes) {
-            auto identifier = vault_->identifier_of(node);
-            if (identifier) subject.identifiers.push_back(std::move(identifier).value());
-        }
-        TRY(run_erasure(one.number, subject));
-    }
     return Done{};
 }
 
@@ -360,6 +297,29 @@ std::shared_ptr<const CustomerSet> LiveEngine::hidden() const
     return hidden_;
 }
 
+void LiveEngine::restrict_only(const std::vector<CustomerId>& customers)
+{
+    auto restricted = std::make_shared<CustomerSet>();
+    for (const CustomerId customer : customers) restricted->add(customer);
+    const std::scoped_lock lock(hidden_mutex_);
+    restricted_ = customers.empty() ? nullptr : std::move(restricted);
+    questions_->forget_answers();
+}
+
+// The erased and the restricted (PR-28). -> null: nobody
+std::shared_ptr<const CustomerSet> LiveEngine::left_out_of_reports() const
+{
+    const std::scoped_lock lock(hidden_mutex_);
+    if (!restricted_) return hidden_;
+    if (!hidden_) return restricted_;
+    auto both = std::make_shared<CustomerSet>(*hidden_);
+    const uint32_t last = static_cast<uint32_t>(directory_->customer_count());
+    for (uint32_t at = restricted_->next_member(0, last); at < last;
+         at = restricted_->next_member(at + 1, last))
+        both->add(CustomerId{at});
+    return both;
+}
+
 std::shared_ptr<const Snapshot> LiveEngine::snapshot() const
 {
     auto whole = index_->snapshot();
@@ -367,14 +327,11 @@ std::shared_ptr<const Snapshot> LiveEngine::snapshot() const
     return left_out ? without(std::move(whole), std::move(left_out)) : whole;
 }
 
-Result<Json> erase_person(Engine& engine, const EraseOrder& order)
+std::shared_ptr<const Snapshot> LiveEngine::report_snapshot() const
 {
-    return static_cast<LiveEngine&>(engine).erase_person(order);
-}
-
-Result<Json> export_person(Engine& engine, const std::string& kind, const std::string& value)
-{
-    return static_cast<LiveEngine&>(engine).export_person(kind, value);
+    auto whole = index_->snapshot();
+    auto left_out = left_out_of_reports();
+    return left_out ? without(std::move(whole), std::move(left_out)) : whole;
 }
 
 }  // namespace itinera

@@ -24,7 +24,7 @@ RunControl LiveEngine::all_threads() const
 AskContext LiveEngine::context_of(const RunControl& control) const
 {
     AskContext context;
-    context.snapshot = snapshot();
+    context.snapshot = report_snapshot();
     context.names = &names_;
     context.now = clock_.now();
     context.control = control;
@@ -94,7 +94,7 @@ Result<std::vector<CustomerId>> LiveEngine::customers_of_cell(const std::string&
 
 Result<Json> LiveEngine::overview(const Json& period)
 {
-    Json page = TRY(overview_page(*snapshot(), names_, period, clock_.now(), all_threads()));
+    Json page = TRY(overview_page(*report_snapshot(), names_, period, clock_.now(), all_threads()));
     const int64_t last = raw(log_->status().last);
     Json projections = Json::array();
     for (const Projector::Status& one : projector_->status()) {
@@ -117,7 +117,7 @@ Result<Json> LiveEngine::overview(const Json& period)
 
 Result<Json> LiveEngine::event_names()
 {
-    return event_names_page(*snapshot(), names_, all_threads());
+    return event_names_page(*report_snapshot(), names_, all_threads());
 }
 
 Result<Json> LiveEngine::property_names(const std::string& event)

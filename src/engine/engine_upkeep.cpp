@@ -73,8 +73,9 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
     imports_ = TRY(ImportDesk::open({*log_, *state_, names_, *vault_, *directory_, *projector_,
                                      clock_, folder_.staging(), fields_.get()}));
     hide_erased();
+    TRY(open_requests());
     projector_->start();
-    TRY(resume_erasures());
+    TRY(requests_->resume());
     imports_->start();
     return Done{};
 }

@@ -14,6 +14,7 @@
 #include "engine/person_requests.hpp"
 #include "engine/projector.hpp"
 #include "engine/question_book.hpp"
+#include "engine/request_desk.hpp"
 #include "event/name_table.hpp"
 #include "identity/customer_directory.hpp"
 #include "journey/filtered_snapshot.hpp"
@@ -71,6 +72,8 @@ public:
     Result<Json> counts() override;
     Access& access() override;
     Audit& audit() override;
+    RequestDesk& requests() override;
+    Result<Done> keep_up() override;
     Result<Json> verify() override;
     Result<Json> rebuild(const std::function<void(double)>& progress) override;
     Result<Json> rotate_keys() override;
@@ -85,14 +88,28 @@ private:
     Result<int64_t> erase_quarantine(const Subject& subject);
     Result<Json> export_quarantine(const Subject& subject);
     Result<Json> export_events(const Subject& subject);
-    Result<Json> run_erasure(int64_t number, const Subject& subject);
+    Result<std::vector<int64_t>> quarantine_of(const Subject& subject) const;
+    Result<int64_t> destroy_keys(const Subject& subject);
+    Result<Done> erase_everywhere(const PersonRequest& request, const Subject& subject,
+                                  const std::function<Result<Done>(const StoreStatus&)>& told);
+    Result<Done> append_erasure(const PersonRequest& request, const Subject& subject);
     Result<Done> list_erasure(int64_t number, const Subject& subject) const;
-    Result<Json> end_erasure(int64_t number, Json stores, bool is_done);
-    Result<Done> resume_erasures();
+    RequestWork request_work();
+    Result<Done> open_requests();
+    Result<Subject> subject_named(const std::string& kind, const std::string& value);
+    Result<Subject> subject_again(const PersonRequest& request);
+    Result<RequestWork::Archive> archive_of(const Subject& subject);
+    Result<Json> kept_of(const Subject& subject);
+    Result<int64_t> deny(const Subject& subject, std::vector<std::string> purposes,
+                         const PersonRequest& request);
+    Result<Done> rectify(const Subject& subject, const Json& traits);
     void hide(const std::vector<CustomerId>& customers);
     void hide_erased();
     std::shared_ptr<const CustomerSet> hidden() const;
-    std::shared_ptr<const Snapshot> snapshot() const;  // without the erased
+    void restrict_only(const std::vector<CustomerId>& customers);
+    std::shared_ptr<const CustomerSet> left_out_of_reports() const;
+    std::shared_ptr<const Snapshot> snapshot() const;         // without the erased
+    std::shared_ptr<const Snapshot> report_snapshot() const;  // nor the restricted
     AskContext context_of(const RunControl& control) const;
     Result<std::shared_ptr<const Answer>> answer_of(const CellToken& token);
     Result<std::vector<CustomerId>> customers_of_cell(const std::string& cell,
@@ -121,8 +138,10 @@ private:
     std::unique_ptr<QuestionBook> questions_;
     std::unique_ptr<AccessDesk> staff_;
     std::unique_ptr<ImportDesk> imports_;
+    std::unique_ptr<RequestDesk> requests_;
     mutable std::mutex hidden_mutex_;
-    std::shared_ptr<const CustomerSet> hidden_;  // erased customers; null: none
+    std::shared_ptr<const CustomerSet> hidden_;      // erased customers; null: none
+    std::shared_ptr<const CustomerSet> restricted_;  // null: none
     std::atomic<bool> stopped_{false};
 };
 

@@ -116,12 +116,15 @@ Result<Json> QuestionBook::question(const std::string& hash) const
     return parse_json(text);
 }
 
+void QuestionBook::forget_answers()
+{
+    const std::lock_guard lock(mutex_);
+    kept_.clear();
+}
+
 Result<int64_t> QuestionBook::forget(const std::vector<std::string>& values)
 {
-    {
-        const std::lock_guard lock(mutex_);
-        kept_.clear();
-    }
+    forget_answers();
     std::vector<std::string> found;
     TRY(state_.transact([&](soci::session& sql) -> Result<Done> {
         std::string hash, text;

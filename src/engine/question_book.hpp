@@ -51,6 +51,9 @@ public:
     // Forgets every answer, and each question that names one of these values. -> how many questions
     Result<int64_t> forget(const std::vector<std::string>& values);
 
+    // Forgets every answer: who counts in them has changed.
+    void forget_answers();
+
 private:
     struct Kept {
         std::string question;

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <ctime>
 
 #include "api/server_app.hpp"
 #include "base/clock.hpp"
@@ -40,10 +41,11 @@ public:
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
         signal(SIGPIPE, SIG_IGN);
     }
-    void wait() const
+    // Whether one came within a second.
+    bool came() const
     {
-        int number = 0;
-        sigwait(&set_, &number);
+        const timespec second{1, 0};
+        return sigtimedwait(&set_, nullptr, &second) > 0;
     }
 
 private:
@@ -92,7 +94,13 @@ int serve_command(const DataOptions& data, const ServeOptions& options)
     }
     fmt::print("{}", first_start_words((*engine)->access(), address, output_is_kept()));
     std::fflush(stdout);
-    signals.wait();
+    std::string last_problem;
+    while (!signals.came()) {
+        const auto kept = (*engine)->keep_up();
+        const std::string problem = kept ? "" : kept.error().message;
+        if (problem != last_problem && !problem.empty()) spdlog::error("upkeep: {}", problem);
+        last_problem = problem;
+    }
     spdlog::info("stopping");
     (*server)->stop();
     (*engine)->stop();
