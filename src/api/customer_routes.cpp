@@ -1,6 +1,7 @@
 #include "api/access_request.hpp"
 #include "api/route_table.hpp"
 #include "privacy/audit.hpp"
+#include "privacy/masked_reason.hpp"
 
 namespace itinera::api {
 namespace {
@@ -62,7 +63,13 @@ Result<http::Response> reveal(Engine& engine, const http::Request& request)
     act.action = "person.revealed";
     act.object_kind = "customer";
     act.object_id = object_id;
-    act.reason = reason;
+    // What is written down there is never taken back.
+    const Json whole = TRY(engine.customer(id, full_sight));
+    std::vector<std::string> values;
+    for (const Json& identifier : whole["identifiers"])
+        values.push_back(identifier["value"].get<std::string>());
+    const std::string said = masked_reason(reason, values);
+    act.reason = said;
     act.before_after = Json{{"fields", body["fields"]}};
     TRY(engine.audit().add(engine.access().audit_origin(request.principal, origin_of(request)),
                            act));

@@ -344,6 +344,58 @@ TEST_F(ContractTest, HoldsForStaffSessionsTokensAndAudit)
     }
 }
 
+// Ids, links and keys differ from run to run: the shapes are compared.
+TEST_F(ContractTest, HoldsForRequestsOfCustomers)
+{
+    import_sample();
+    const std::string of = "/v1/privacy/requests/{id}";
+    const std::vector<Exchange> at_the_desk{
+        {"create", "POST", "/v1/privacy/requests", "/v1/privacy/requests",
+         R"({"type": "access", "regime": "pipl", "identifier": {"kind": "user_id", "value": "alice"}})",
+         201},
+        {"create_wrong", "POST", "/v1/privacy/requests", "/v1/privacy/requests",
+         R"({"type": "forget", "regime": "pipl"})", 400},
+        {"run_too_early", "POST", "/v1/privacy/requests/1/run", of + "/run", "{}", 409},
+        {"link", "POST", "/v1/privacy/requests/1/verify", of + "/verify",
+         R"({"method": "signed_link"})"},
+        {"verify", "POST", "/v1/privacy/requests/1/verify", of + "/verify",
+         R"({"method": "staff", "words": "identity card seen"})"},
+        {"note", "POST", "/v1/privacy/requests/1/note", of + "/note", R"({"notes": "called"})"},
+        {"extend", "POST", "/v1/privacy/requests/1/extend", of + "/extend",
+         R"({"reason": "many events"})"},
+        {"run", "POST", "/v1/privacy/requests/1/run", of + "/run", "{}"},
+        {"archive_link", "POST", "/v1/privacy/requests/1/link", of + "/link", "{}"},
+        {"proof", "GET", "/v1/privacy/requests/1/proof", of + "/proof"},
+        {"one", "GET", "/v1/privacy/requests/1", of},
+        {"absent", "GET", "/v1/privacy/requests/99", of, "", 404},
+        {"erase", "POST", "/v1/privacy/requests", "/v1/privacy/requests",
+         R"({"type": "erase", "regime": "gdpr", "customer": 1, "notes": "by letter"})", 201},
+        {"verify_erase", "POST", "/v1/privacy/requests/2/verify", of + "/verify",
+         R"({"method": "staff", "words": "letter and a call"})"},
+        {"approve_not_second", "POST", "/v1/privacy/requests/2/approve", of + "/approve", "{}",
+         403},
+        {"approve", "POST", "/v1/privacy/requests/2/approve", of + "/approve",
+         R"({"alone": true})"},
+        {"run_erase", "POST", "/v1/privacy/requests/2/run", of + "/run", "{}"},
+        {"list", "GET", "/v1/privacy/requests", "/v1/privacy/requests"},
+        {"dead_link", "POST", "/v1/privacy/verify", "/v1/privacy/verify", R"({"token": "1.2.3.4"})",
+         410},
+        {"dead_archive", "POST", "/v1/privacy/archive", "/v1/privacy/archive",
+         R"({"token": "1.2.3.4"})", 410},
+        {"clocks", "GET", "/v1/privacy/clocks", "/v1/privacy/clocks"},
+        {"change_clocks", "PATCH", "/v1/privacy/clocks", "/v1/privacy/clocks",
+         R"({"holidays": {"2027": {"off": ["2027-01-01"], "work": []}}})"},
+    };
+    const OpenApiSchema schemas(contract());
+    for (const Exchange& exchange : at_the_desk) {
+        const http::Response response = send(exchange.method, exchange.target, exchange.body);
+        EXPECT_EQ(response.status, exchange.status) << exchange.name << ": " << response.body;
+        const Json answer = parse_json(response.body).value();
+        EXPECT_EQ(schemas.mismatch(schema_of(exchange), answer), "")
+            << exchange.name << ": " << response.body;
+    }
+}
+
 TEST_F(ContractTest, RefusesWhoIsNotSignedIn)
 {
     owner = {};

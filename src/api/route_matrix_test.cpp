@@ -20,6 +20,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "engine/engine.hpp"
+#include "engine/request_desk.hpp"
 #include "http/raw_client.hpp"
 #include "http/server.hpp"
 
@@ -98,7 +99,7 @@ protected:
     Routes routes;
     std::unique_ptr<http::Server> server;
     std::vector<Asker> askers;
-    std::string import_id;
+    std::string import_id, request_id;
     size_t cells = 0;
 };
 
@@ -166,6 +167,13 @@ void RouteMatrix::add_people()
                        .get<std::string>();
     token.id = askers[0].id;
     askers.push_back(token);
+    const Json request{{"type", "access"},
+                       {"regime", "gdpr"},
+                       {"identifier", {{"kind", "user_id"}, {"value", "ann"}}}};
+    request_id = engine->requests()
+                     .create(request, {owner, engine->access().audit_origin(owner, here)})
+                     .value()["id"]
+                     .get<std::string>();
 }
 
 // What stands for the parameter of a pattern. Where things have no owner, one's own and another's
@@ -195,6 +203,7 @@ std::string RouteMatrix::object_of(const std::string& pattern, const std::string
                                            : askers[static_cast<size_t>(Role::Viewer)].id;
     }
     if (has("/v1/customers/")) return is_absent ? "4000000000" : "0";
+    if (has("/v1/privacy/requests/")) return is_absent ? "99" : request_id;
     if (has("/v1/imports/")) return is_absent ? "none" : import_id;
     if (has("/v1/events/")) return is_absent ? "none" : "view";
     if (has("/v1/journeys/")) return is_absent ? "none" : "process";

@@ -745,6 +745,280 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests of customers: open ones first, by their due time; then those that ended. */
+        get: operations["listRequests"];
+        put?: never;
+        /** Enters a request. The answer does not tell whether anybody is known by the identifier. */
+        post: operations["createRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request. */
+        get: operations["getRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done, signed with Ed25519 over `text`; holds no value of the person. */
+        get: operations["getRequestProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verifies the person: by a signed link, by a server key, or by staff in words. */
+        post: operations["verifyRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves an erasure, as the second person; alone, where nobody else could. */
+        post: operations["approveRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carries the request out. */
+        post: operations["runRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses it; the answer has the text for the customer. */
+        post: operations["refuseRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Extends the time to answer, once. */
+        post: operations["extendRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the customer was told of its receipt (ccpa). */
+        post: operations["acknowledgeRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends it without an answer, such as when the customer took it back. */
+        post: operations["cancelRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes notes; the sender becomes its owner. */
+        post: operations["noteRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a restriction. */
+        post: operations["liftRestriction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/requests/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link by which the archive is fetched once; a new one makes the last invalid. */
+        post: operations["linkArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** By the customer, with the token of the link: once, within 24 hours. */
+        post: operations["confirmVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** By the customer, with the token of the link: once, within seven days. */
+        post: operations["fetchArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Within what time each law asks for an answer; holidays. */
+        get: operations["getAnswerTerms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes terms and holidays; the clocks of requests that run stay. */
+        patch: operations["changeAnswerTerms"];
+        trace?: never;
+    };
     "/v1/tokens": {
         parameters: {
             query?: never;
@@ -1756,6 +2030,155 @@ export interface components {
             permissions: string[];
             /** @default 90 */
             days: number;
+        };
+        RequestActor: {
+            /** @enum {string} */
+            kind: "staff" | "token" | "system" | "nobody";
+            id: string;
+            /** @description As it is today. */
+            name: string;
+        };
+        NewPersonRequest: {
+            /** @enum {string} */
+            type: "access" | "export" | "erase" | "rectify" | "restrict" | "object" | "explain" | "withdraw";
+            /** @enum {string} */
+            regime: "gdpr" | "ccpa" | "pipl";
+            identifier?: {
+                kind: string;
+                value: string;
+            };
+            /** @description Instead of the identifier. */
+            customer?: number;
+            /** @enum {string} */
+            channel?: "console" | "email" | "phone" | "letter" | "shop" | "api";
+            received_at?: components["schemas"]["Time"];
+            notes?: string;
+            /** @description rectify: traits; object, withdraw: purposes. */
+            details?: {
+                [key: string]: unknown;
+            };
+        };
+        PersonRequest: {
+            id: string;
+            /** @enum {string} */
+            type: "access" | "export" | "erase" | "anonymise" | "rectify" | "restrict" | "object" | "explain" | "withdraw";
+            /** @enum {string} */
+            state: "received" | "verifying" | "accepted" | "running" | "done" | "partly_done" | "refused" | "failed" | "cancelled";
+            /** @description Null before the verification and after an erasure. */
+            customer: number | null;
+            identifier: {
+                kind: string;
+                /** @description Masked by the sight of who asks. */
+                value: string;
+            } | null;
+            /** @enum {string} */
+            regime: "gdpr" | "ccpa" | "pipl";
+            channel: string;
+            received_at: components["schemas"]["Time"];
+            clock: components["schemas"]["RequestClock"];
+            verification: {
+                /** @enum {string} */
+                state: "open" | "sent" | "verified";
+                /** @enum {string} */
+                method?: "signed_link" | "server_key" | "staff";
+                /** @description What was checked. */
+                words?: string;
+                at?: components["schemas"]["Time"];
+                expires_at?: components["schemas"]["Time"];
+                by?: components["schemas"]["RequestActor"];
+            };
+            approval: {
+                needed: boolean;
+                at?: components["schemas"]["Time"];
+                by?: components["schemas"]["RequestActor"];
+                /** @description Nobody else could approve. */
+                alone?: boolean;
+            };
+            owner: {
+                kind: string;
+                id: string;
+                name: string;
+            } | null;
+            created_by: {
+                kind: string;
+                id: string;
+                name: string;
+            } | null;
+            notes: string;
+            details: {
+                [key: string]: unknown;
+            };
+            reason?: string;
+            letter?: {
+                en: string;
+                zh: string;
+            };
+            stores: {
+                store: string;
+                /** @enum {string} */
+                state: "pending" | "running" | "done" | "failed" | "not_applicable";
+                count: number;
+                at?: components["schemas"]["Time"];
+                /** @description What was done, or why it failed. */
+                message?: string;
+            }[];
+            result?: {
+                [key: string]: unknown;
+            };
+            archive?: {
+                made_at: components["schemas"]["Time"];
+                bytes: number;
+                events: number;
+                expires_at: components["schemas"]["Time"];
+                fetched_at?: components["schemas"]["Time"];
+                link_expires_at?: components["schemas"]["Time"];
+                /** @enum {string} */
+                state: "ready" | "fetched" | "expired";
+            };
+            has_proof: boolean;
+            ended_at?: components["schemas"]["Time"];
+            /** @description What the state allows and the sender may do. */
+            can: string[];
+            /** @description Only in the answer that made it; its token stands behind #. */
+            link?: string;
+        };
+        RequestClock: {
+            due_at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "running" | "half" | "soon" | "overdue" | "answered" | "answered_late" | "stopped";
+            /** @description Of the time that is over. */
+            share: number;
+            days_left: number;
+            extended: boolean;
+            extendable_to: string | null;
+            extension_reason?: string;
+            acknowledge_by?: components["schemas"]["Time"];
+            acknowledged_at?: components["schemas"]["Time"];
+            /** @description False: the holidays of a year in between are not set. */
+            calendar_known: boolean;
+        };
+        AnswerTerms: {
+            zone: string;
+            regimes: {
+                regime: string;
+                answer: {
+                    [key: string]: number;
+                };
+                /** @description The whole time, counted from receipt. */
+                extended: {
+                    [key: string]: number;
+                };
+                acknowledge?: {
+                    [key: string]: number;
+                };
+            }[];
+            /** @description By year. */
+            holidays: {
+                [key: string]: {
+                    off: string[];
+                    work: string[];
+                };
+            };
         };
         AuditEntry: {
             seq: number;
@@ -3060,6 +3483,518 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Roles"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRequests: {
+        parameters: {
+            query?: {
+                /** @description A state, or open: none that ended. */
+                state?: string;
+                type?: string;
+                cursor?: string;
+                items?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Requests. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        requests: components["schemas"]["PersonRequest"][];
+                        total: number;
+                        next_cursor: string;
+                        counts: {
+                            open: number;
+                            half: number;
+                            soon: number;
+                            overdue: number;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonRequest"];
+            };
+        };
+        responses: {
+            /** @description Entered. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRequestProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        proof: {
+                            [key: string]: unknown;
+                        };
+                        text: string;
+                        /** @description Hex. */
+                        signature: string;
+                        /** @description Hex of the public key. */
+                        key: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    verifyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    method: "signed_link" | "server_key" | "staff";
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    approveRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    alone?: boolean;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refuseRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    extendRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acknowledgeRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    noteRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    notes: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    liftRestriction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    linkArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Verified. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state: "verified";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    fetchArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A ZIP file with a page to read, tables, and everything as JSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAnswerTerms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Terms. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTerms"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeAnswerTerms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    regimes?: Record<string, never>[];
+                    holidays?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTerms"];
                 };
             };
             default: components["responses"]["Problem"];
