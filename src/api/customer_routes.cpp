@@ -65,10 +65,10 @@ Result<http::Response> reveal(Engine& engine, const http::Request& request)
     act.object_id = object_id;
     // What is written down there is never taken back.
     const Json whole = TRY(engine.customer(id, full_sight));
-    std::vector<std::string> values;
+    std::vector<std::string> known;
     for (const Json& identifier : whole["identifiers"])
-        values.push_back(identifier["value"].get<std::string>());
-    const std::string said = masked_reason(reason, values);
+        known.push_back(identifier["value"].get<std::string>());
+    const std::string said = masked_reason(reason, known);
     act.reason = said;
     act.before_after = Json{{"fields", body["fields"]}};
     TRY(engine.audit().add(engine.access().audit_origin(request.principal, origin_of(request)),

@@ -101,7 +101,7 @@ SealKey seal_key_of(const std::string& secret)
 
 std::string derived(const std::string& secret, std::string_view use)
 {
-    return std::string(bytes_of(HmacSha256(secret)(use)));
+    return std::string(itinera::bytes_of(HmacSha256(secret)(use)));
 }
 
 }  // namespace
