@@ -108,7 +108,7 @@ export function span(ms: number | null | undefined, locale: Locale): string {
 
 const relative = new Map<Locale, Intl.RelativeTimeFormat>();
 
-/** 3 minutes ago · 3分钟前 */
+/** 3 minutes ago · 3分钟前; within ten seconds just now · 刚刚 */
 export function ago(value: Instant, now_ms: number, locale: Locale): string {
   const date = instant(value);
   if (!date) return no_data;
@@ -118,6 +118,7 @@ export function ago(value: Instant, now_ms: number, locale: Locale): string {
     relative.set(locale, format);
   }
   const passed = date.getTime() - now_ms;
+  if (Math.abs(passed) < 10_000) return locale === 'en' ? 'just now' : '刚刚';
   const steps: [Intl.RelativeTimeFormatUnit, number][] = [
     ['year', 31_557_600_000], ['month', 2_629_800_000], ['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]];
   for (const [unit, ms] of steps) {

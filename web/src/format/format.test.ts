@@ -23,6 +23,7 @@ describe('numbers and dates read as the table of console.md §4', () => {
     ['axis', axis_day(at, 'en', 'UTC'), 'Sep 3', axis_day(at, 'zh-CN', 'UTC'), '9月3日'],
     ['span', span(187_200_000, 'en'), '2 d 4 h', span(187_200_000, 'zh-CN'), '2天4小时'],
     ['ago', ago(at, Date.parse(at) + 185_000, 'en'), '3 minutes ago', ago(at, Date.parse(at) + 185_000, 'zh-CN'), '3分钟前'],
+    ['ago', ago(at, Date.parse(at) + 900, 'en'), 'just now', ago(at, Date.parse(at) - 900, 'zh-CN'), '刚刚'],
     ['bytes', bytes(1_400_000, 'en'), '1.4 MB', bytes(999, 'zh-CN'), '999 B'],
   ])('%s', (_, en, en_expected, zh, zh_expected) => {
     expect(en).toBe(en_expected);

@@ -2,12 +2,12 @@ import type { ReactElement } from 'react';
 
 const items_shown = 14;
 
-/** A path as the report writes it, `a > b > c`, drawn item by item. */
-export function Path({ path, end }: { path: string; end?: string }): ReactElement {
-  const items = path.split(' > ');
+/** A path as the report writes it, `a > b > c`, drawn item by item; `label`: an item as people call it. */
+export function Path({ path, end, label }: { path: string; end?: string; label?: (item: string) => string }): ReactElement {
+  const items = path.split(' > ').map(label ?? ((item) => item));
   const shown = items.length > items_shown ? items.slice(0, items_shown) : items;
   return (
-    <span className="path" title={path}>
+    <span className="path" title={items.join(' > ')}>
       {shown.map((item, at) => (
         <span key={at}>
           {at > 0 && <span className="path-arrow" aria-hidden="true">→ </span>}

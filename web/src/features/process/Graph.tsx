@@ -10,7 +10,7 @@ import { Card } from '@/ui/page';
 import { Slider } from '@/ui/slider';
 import { useFormat } from '@/ui/use_format';
 
-import { choose, log_scale, pair, path_items, path_pairs } from './process';
+import { choose, item_label, log_scale, pair, path_items, path_pairs } from './process';
 import { ActivityTable, EdgeTable } from './Tables';
 
 interface GraphProps {
@@ -31,6 +31,7 @@ export function Graph({ report, view, percent, onOpen, onMove, onSettle, onMeasu
   const { t } = useTranslation(['process', 'common']);
   const format = useFormat();
   const { activities: all, edges: all_edges } = report.tables;
+  const name = (item: string) => item_label(item, view.item);
   const variant = view.variant === 0 ? null : report.tables.variants.find(({ rank }) => rank === view.variant)?.path ?? null;
   const { activities, edges, starts, ends } = choose(report, percent, variant);
 
@@ -43,8 +44,8 @@ export function Graph({ report, view, percent, onOpen, onMove, onSettle, onMeasu
   const boxes: GraphBox[] = [
     { id: start, label: '', note: '', heat: 0, kind: 'start', lit: variant !== null, words: t('start') },
     ...activities.map((row): GraphBox => ({
-      id: row.item, label: row.item, note: format.short_count(row.count), heat: log_scale(row.count, most_count) ** 3, kind: 'activity', lit: items.includes(row.item),
-      words: t('words.activity', { item: row.item, shown: format.count(row.count), units: format.count(row.units), rework: format.rate(row.rework) }),
+      id: row.item, label: name(row.item), note: format.short_count(row.count), heat: log_scale(row.count, most_count) ** 3, kind: 'activity', lit: items.includes(row.item),
+      words: t('words.activity', { item: name(row.item), shown: format.count(row.count), units: format.count(row.units), rework: format.rate(row.rework) }),
     })),
     { id: end, label: '', note: '', heat: 0, kind: 'end', lit: variant !== null, words: t('end') },
   ];
@@ -53,7 +54,7 @@ export function Graph({ report, view, percent, onOpen, onMove, onSettle, onMeasu
     label: view.measure === 'count' ? format.short_count(row.count) : format.quantile(row.median, report.basis),
     weight: (view.measure === 'count' ? log_scale(row.count, most_edge) : log_scale(row.median ?? 0, most_time)) ** 3,
     lit: lit_pairs.has(pair(row.from, row.to)),
-    words: t('words.edge', { from: row.from, to: row.to, shown: format.count(row.count), median: format.quantile(row.median, report.basis), p90: format.quantile(row.p90, report.basis) }),
+    words: t('words.edge', { from: name(row.from), to: name(row.to), shown: format.count(row.count), median: format.quantile(row.median, report.basis), p90: format.quantile(row.p90, report.basis) }),
   }));
   const rims: GraphArrow[] = activities.flatMap((row) => [
     ...(starts.has(row.item) ? [{ id: `${start}${row.item}`, from: start, to: row.item, kind: 'rim' as const, label: view.measure === 'count' ? format.short_count(row.starts) : '', weight: 0.1, lit: items[0] === row.item, words: '' }] : []),
@@ -62,13 +63,13 @@ export function Graph({ report, view, percent, onOpen, onMove, onSettle, onMeasu
 
   const strongest = edges[0];
   const sentence = strongest
-    ? t('sentence', { from: strongest.from, to: strongest.to, shown: format.count(strongest.count), median: format.quantile(strongest.median, report.basis), drawn: activities.length, all: all.length })
+    ? t('sentence', { from: name(strongest.from), to: name(strongest.to), shown: format.count(strongest.count), median: format.quantile(strongest.median, report.basis), drawn: activities.length, all: all.length })
     : t('sentence_none');
 
   return (
     <Card>
       <ChartFrame title={t('graph')} summary={sentence}
-        table={<div className="graph-tables"><ActivityTable report={report} onOpen={onOpen} /><EdgeTable report={report} onOpen={onOpen} /></div>}
+        table={<div className="graph-tables"><ActivityTable report={report} name={name} onOpen={onOpen} /><EdgeTable report={report} name={name} onOpen={onOpen} /></div>}
         tools={(
           <Segmented label={t('measure.label')} value={view.measure} onChange={onMeasure}
             options={[{ value: 'count', label: t('measure.count') }, { value: 'median', label: t('measure.median') }]} />

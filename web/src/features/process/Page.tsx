@@ -18,7 +18,7 @@ import { Skeleton } from '@/ui/states';
 import { useFormat } from '@/ui/use_format';
 
 import { Graph } from './Graph';
-import { first_percent, process_question, slowest, variants_for } from './process';
+import { first_percent, item_label, path_items, process_question, slowest, variants_for } from './process';
 import { VariantTable } from './Tables';
 
 const common_share = 0.05;
@@ -39,28 +39,29 @@ export default function ProcessPage(): ReactElement {
     };
   };
 
+  const name = (item: unknown) => item_label(String(item), view.item);
   const onOpen = (at: string) => set_view({ at }, { replace: true });
   const describe = ({ table, row, column, value }: FoundCell): CellWords => {
     const shown = format.count(value);
     const unit = t(`common:units_${view.unit}`, { count: value, shown });
     const counts_customers = view.unit === 'customer' && column !== 'count';
     if (table === 'activities') {
-      const item = String(row.item);
+      const item = name(row.item);
       const words = column === 'count' ? t('cell.words_count', { shown, item })
         : column === 'starts' ? t('cell.words_starts', { unit, item })
           : column === 'ends' ? t('cell.words_ends', { unit, item }) : t('cell.words_units', { unit, item });
       return {
         title: item, shown, words, counts_customers: view.unit === 'customer' && column === 'units',
-        actions: view.item === 'event' && <Button onClick={() => set_view({ hide: [...view.hide, item], at: '' })}>{t('cell.hide')}</Button>,
+        actions: view.item === 'event' && <Button onClick={() => set_view({ hide: [...view.hide, String(row.item)], at: '' })}>{t('cell.hide')}</Button>,
       };
     }
     if (table === 'edges') {
-      const edge = { from: String(row.from), to: String(row.to) };
+      const edge = { from: name(row.from), to: name(row.to) };
       const times = t('cell.words_times', { median: format.span(Number(row.median ?? 0)), p90: format.span(Number(row.p90 ?? 0)) });
       const words = column === 'count' ? t('cell.words_edge_count', { shown, ...edge }) : t('cell.words_edge_units', { unit, ...edge });
       return { title: `${edge.from} → ${edge.to}`, shown, words: `${words} ${times}`, counts_customers };
     }
-    if (table === 'variants') return { title: t('cell.variant', { rank: row.rank }), shown, words: t('cell.words_variant', { unit, path: String(row.path) }), counts_customers };
+    if (table === 'variants') return { title: t('cell.variant', { rank: row.rank }), shown, words: t('cell.words_variant', { unit, path: path_items(String(row.path)).map(name).join(' > ') }), counts_customers };
     return { title: t('title'), shown, words: column === 'ping_pong' ? t('cell.words_ping_pong', { unit }) : t('cell.words_all', { unit }), counts_customers };
   };
 
@@ -76,7 +77,7 @@ export default function ProcessPage(): ReactElement {
         {summary.ping_pong !== null && summary.ping_pong !== undefined && (
           <Figure label={t('ping_pong')} value={format.count(summary.ping_pong)} note={t('ping_pong_note')} />
         )}
-        {slow && <Figure label={t('slowest')} value={format.quantile(slow.median, report.basis)} note={`${slow.from} → ${slow.to}`} />}
+        {slow && <Figure label={t('slowest')} value={format.quantile(slow.median, report.basis)} note={`${name(slow.from)} → ${name(slow.to)}`} />}
       </div>
     );
   };
@@ -108,7 +109,7 @@ export default function ProcessPage(): ReactElement {
               onMove={(next) => set_moving((now) => ({ ...now, ...next }))}
               onSettle={(next) => { set_moving({}); set_view(next, { replace: true }); }}
               onMeasure={(measure) => set_view({ measure }, { replace: true })} onClearVariant={() => set_view({ variant: 0 }, { replace: true })} />
-            <VariantTable report={report} chosen={view.variant} onOpen={onOpen}
+            <VariantTable report={report} name={name} chosen={view.variant} onOpen={onOpen}
               onChoose={(rank) => {
                 set_view({ variant: rank === view.variant ? 0 : rank }, { replace: true });
                 document.querySelector('.graph')?.scrollIntoView({ block: 'center' });

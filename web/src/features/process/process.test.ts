@@ -1,9 +1,11 @@
+import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
 
 import type { ProcessReport } from '@/api/report';
+import common from '@/i18n/en/common.json';
 import { process_codec } from '@/url/views';
 
-import { choose, first_percent, log_scale, path_pairs, process_question, slowest, variants_for } from './process';
+import { choose, first_percent, item_label, log_scale, path_pairs, process_question, slowest, variants_for } from './process';
 
 const activity = (item: string, count: number, starts: number, ends: number) => ({ item, count, units: count, starts, ends, reworked: 0, rework: 0, cell: '' });
 const edge = (from: string, to: string, count: number, median: number | null = 1) => ({ from, to, count, units: count, median, p90: median, cell: '' });
@@ -22,6 +24,16 @@ const drawn = (percent: { activities: number; edges: number }, variant: string |
   const { activities, edges } = choose(report, percent, variant);
   return { activities: activities.map(({ item }) => item), edges: edges.map(({ from, to }) => `${from}>${to}`) };
 };
+
+describe('an item', () => {
+  it('has the name of its channel, and of its event as it was sent', async () => {
+    await i18next.init({ lng: 'en', resources: { en: { common } }, defaultNS: 'common' });
+    expect(item_label('web', 'channel')).toBe('Web');
+    expect(item_label('web Product Viewed', 'channel event')).toBe('Web Product Viewed');
+    expect(item_label('web', 'event')).toBe('web');
+    expect(item_label('kiosk', 'channel')).toBe('kiosk');
+  });
+});
 
 describe('what is drawn', () => {
   it('is all at 100 %', () => {

@@ -1,6 +1,7 @@
 // What the process page asks, and what of the answer is drawn. Sliders choose what is drawn, never what is counted.
 import type { ProcessQuery } from '@/api/questions';
 import type { ProcessReport } from '@/api/report';
+import { channel_label } from '@/i18n';
 import { predicate } from '@/url/filters';
 import { common_query } from '@/url/globals';
 import type { ProcessView } from '@/url/views';
@@ -48,6 +49,13 @@ export interface Chosen {
 
 function part(total: number, percent: number): number {
   return Math.max(1, Math.ceil((total * percent) / 100));
+}
+
+/** An item as people call it: channels have a name of ours, events have that of the sender. */
+export function item_label(item: string, kind: ProcessView['item']): string {
+  if (kind === 'event') return item;
+  const [channel = '', ...event] = kind === 'channel' ? [item] : item.split(' ');
+  return [channel_label(channel), ...event].join(' ');
 }
 
 export function path_items(path: string): string[] {
