@@ -1,6 +1,7 @@
 #include "api/access_request.hpp"
 
 #include "base/text.hpp"
+#include "base/zone.hpp"
 #include "http/cookie.hpp"
 
 namespace itinera::api {
@@ -49,6 +50,17 @@ Result<std::optional<std::string>> optional_text(const Json& body, const char* n
 {
     if (!body.contains(name)) return std::optional<std::string>();
     return std::optional<std::string>(TRY(required_text(body, name)));
+}
+
+Result<std::optional<Timestamp>> optional_time(const http::Request& request, const char* field)
+{
+    const auto text = request.query_value(field);
+    if (!text || text->empty()) return std::optional<Timestamp>();
+    const Result<Timestamp> time = parse_timestamp(*text, Zone::utc());
+    if (!time)
+        return Error{ErrorKind::Invalid, in_quotes(*text) + " is no time, such as 2026-11-22",
+                     field};
+    return std::optional<Timestamp>(*time);
 }
 
 Result<Roles> roles_field(const Json& body)

@@ -15,6 +15,8 @@ Authenticated authenticated(const http::Request& request);
 // A field of a body. Errors: Invalid, naming it.
 Result<std::string> required_text(const Json& body, const char* name);
 Result<std::optional<std::string>> optional_text(const Json& body, const char* name);
+// A time in the query. Errors: Invalid, naming it.
+Result<std::optional<Timestamp>> optional_time(const http::Request& request, const char* field);
 // A list of names. Errors: Invalid, naming the one that is none.
 Result<Roles> roles_field(const Json& body);
 Result<Permissions> permissions_field(const Json& body);

@@ -4,7 +4,6 @@
 #include "api/access_request.hpp"
 #include "api/route_table.hpp"
 #include "base/text.hpp"
-#include "base/zone.hpp"
 #include "privacy/audit.hpp"
 
 namespace itinera::api {
@@ -20,17 +19,6 @@ Result<int64_t> number_of(const http::Request& request, const char* field)
     return number;
 }
 
-Result<std::optional<Timestamp>> time_of(const http::Request& request, const char* field)
-{
-    const auto text = request.query_value(field);
-    if (!text || text->empty()) return std::optional<Timestamp>();
-    const Result<Timestamp> time = parse_timestamp(*text, Zone::utc());
-    if (!time)
-        return Error{ErrorKind::Invalid, in_quotes(*text) + " is no time, such as 2026-11-22",
-                     field};
-    return std::optional<Timestamp>(*time);
-}
-
 Result<Json> entries(Engine& engine, const http::Request& request)
 {
     TRY(check_query(request, {"cursor", "items", "actor", "action", "object", "from", "to"}));
@@ -40,8 +28,8 @@ Result<Json> entries(Engine& engine, const http::Request& request)
     filter.actor = request.query_value("actor").value_or("");
     filter.action = request.query_value("action").value_or("");
     filter.object = request.query_value("object").value_or("");
-    filter.from = TRY(time_of(request, "from"));
-    filter.to = TRY(time_of(request, "to"));
+    filter.from = TRY(optional_time(request, "from"));
+    filter.to = TRY(optional_time(request, "to"));
     Json page = TRY(engine.audit().entries(filter));
     // Names may change, so that they are no part of what is signed.
     for (Json& entry : page["entries"]) {

@@ -154,7 +154,8 @@ std::string ContractTest::import_sample()
 void blank_volatile(Json& json)
 {
     static const std::set<std::string> volatile_fields{"took_ms",      "request_id",  "cell",
-                                                       "summary_cell", "next_cursor", "elapsed_ms"};
+                                                       "summary_cell", "next_cursor", "elapsed_ms",
+                                                       "recorded_by"};
     if (json.is_object()) {
         for (auto& [name, value] : json.items()) {
             if (!volatile_fields.contains(name)) {
@@ -232,6 +233,25 @@ const std::vector<Exchange>& exchanges()
          R"({"fields": ["user_id"], "reason": "asked by the customer"})"},
         {"customer_reveal_no_reason", "POST", "/v1/customers/0/reveal", "/v1/customers/{id}/reveal",
          R"({"fields": ["user_id"], "reason": ""})", 400},
+        {"consent_purposes", "GET", "/v1/consent", "/v1/consent"},
+        {"consent_recorded", "POST", "/v1/consent", "/v1/consent",
+         R"({"customer": 1, "method": "call", "reference": "call 7", "given_at": "2026-03-31T08:00:00Z",
+             "decisions": [{"purpose": "marketing", "channel": "email", "state": "granted", "text_language": "zh"}]})",
+         201},
+        {"consent_two_separate", "POST", "/v1/consent", "/v1/consent",
+         R"({"customer": 1, "method": "form", "decisions": [{"purpose": "sharing", "state": "granted"},
+             {"purpose": "location", "state": "granted"}]})",
+         400},
+        {"consent_unknown_customer", "POST", "/v1/consent", "/v1/consent",
+         R"({"customer": 99, "method": "form", "decisions": [{"purpose": "profiling", "state": "denied"}]})",
+         404},
+        {"consent_purpose_changed", "POST", "/v1/consent/purposes", "/v1/consent/purposes",
+         R"({"id": "research", "name": {"en": "Research", "zh": "研究"}, "basis": "consent",
+             "text": {"en": "Interviews about the service.", "zh": "关于服务的访谈。"}})"},
+        {"consent_of_customer", "GET", "/v1/customers/1/consent", "/v1/customers/{id}/consent"},
+        {"consent_then", "GET",
+         "/v1/customers/1/consent?valid_at=2026-03-30T00:00:00Z&known_at=2026-03-30T00:00:00Z",
+         "/v1/customers/{id}/consent"},
         {"timeline", "GET", "/v1/customers/0/timeline", "/v1/customers/{id}/timeline"},
         {"imports", "GET", "/v1/imports", "/v1/imports"},
         {"import_unknown", "GET", "/v1/imports/none", "/v1/imports/{id}", "", 404},

@@ -15,6 +15,7 @@ Routes route_table(Engine& engine, QuestionJobs& jobs)
     add_job_routes(routes, jobs);
     add_customer_routes(routes, engine);
     add_import_routes(routes, engine);
+    add_consent_routes(routes, engine);
     add_quality_routes(routes, engine);
     add_session_routes(routes, engine.access());
     add_staff_routes(routes, engine.access());

@@ -31,6 +31,7 @@ void add_import_routes(Routes& routes, Engine& engine);
 Result<Json> audited_sql(Engine& engine, const std::string& sql, const http::Request& request);
 void add_sql_routes(Routes& routes, Engine& engine);
 void add_export_routes(Routes& routes, Engine& engine, QuestionJobs& jobs);
+void add_consent_routes(Routes& routes, Engine& engine);  // purposes, decisions
 void add_quality_routes(Routes& routes, Engine& engine);  // quarantine, counts
 void add_session_routes(Routes& routes, Access& access);
 void add_staff_routes(Routes& routes, Access& access);

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "collect/consent_lookup.hpp"
 #include "collect/dedup_keys.hpp"
 #include "event/field_walk.hpp"
 #include "event/record_batch.hpp"
@@ -57,6 +58,7 @@ struct BatchOrigin {
     int64_t received_at_ms = 0;
     std::string import_id;
     const FieldClasses* classes = nullptr;  // null: classes by names and values alone
+    ConsentTerms consent{};
 };
 
 class CandidateBatch {
@@ -70,6 +72,7 @@ public:
 
     size_t events() const { return records.size(); }
     int64_t received_at_ms() const { return origin_.received_at_ms; }
+    const BatchOrigin& origin() const { return origin_; }
     // Field paths met in this batch, and those raised by a value.
     std::vector<FieldRecord> take_found_fields() { return walk_.take_found(); }
     // Memory of bodies, identifiers and rejected bytes: a batch is closed when it gets large.

@@ -7,6 +7,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "collect/clean.hpp"
+#include "collect/consent_judge.hpp"
 #include "collect/import_run.hpp"
 #include "collect/limits.hpp"
 #include "collect/row_mapper.hpp"
@@ -36,11 +37,23 @@ public:
     Result<Done> take_batch(CandidateBatch& batch)
     {
         check_.rejected += static_cast<int64_t>(batch.rejected.size());
+        std::vector<bool> keep(batch.events(), true);
         for (size_t row = 0; row < batch.events(); ++row) {
             const DedupKey& key = batch.records.dedup_key[row];
             const bool repeats = pass_.mapping.message_id && !keys_.insert(key.low).second;
-            if (repeats || TRY(parts_.log.contains(key))) {
-                ++check_.duplicate;
+            if (!repeats && !TRY(parts_.log.contains(key))) continue;
+            ++check_.duplicate;
+            keep[row] = false;
+        }
+        const std::vector<bool> is_new = keep;
+        if (parts_.judge) {
+            TRY(parts_.judge->judge(batch, keep));
+            parts_.judge->stored(Position{INT64_MAX});  // until the end of the dry run
+        }
+        for (size_t row = 0; row < batch.events(); ++row) {
+            if (!is_new[row]) continue;
+            if (!keep[row]) {
+                take_without_consent(batch, row);
             } else if (!has_room_for(batch.names[batch.name_of_row[row]])) {
                 take_name_too_many(batch, row);
             } else {
@@ -60,6 +73,14 @@ private:
         if (parts_.names.size() + new_names_.size() >= event_names_max) return false;
         new_names_.insert(name);
         return true;
+    }
+    void take_without_consent(const CandidateBatch& batch, size_t row)
+    {
+        ++check_.rejected;
+        QuarantineItem item;
+        item.reason = "consent_missing";
+        item.message = "nobody consented: neither the event nor a decision on record allows it";
+        take_error(batch.lines[row], "", "", item);
     }
     void take_name_too_many(CandidateBatch& batch, size_t row)
     {
@@ -130,6 +151,7 @@ Result<ImportCheck> check_import(const ImportPass& pass, RowReader& reader, cons
     BatchOrigin origin;
     origin.source = pass.source;
     origin.classes = pass.classes;
+    origin.consent = pass.consent;
     Row row;
     bool has_row = true;
     while (has_row && check.is_complete) {

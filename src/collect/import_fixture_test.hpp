@@ -80,7 +80,7 @@ struct ImportWorld {
     Result<ImportCheck> check_text(const Mapping& mapping, std::string text)
     {
         auto rows = TRY(open_rows(mapping, bytes_in_memory(std::move(text))));
-        return check_import(pass(mapping), *rows, {*log, names, {}}, {});
+        return check_import(pass(mapping), *rows, {*log, names, {}, nullptr}, {});
     }
     ImportPass pass(const Mapping& mapping)
     {

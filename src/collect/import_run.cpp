@@ -41,6 +41,7 @@ public:
         origin.trust = Trust::Import;
         origin.received_at_ms = ms_of(pass_.clock.now());
         origin.import_id = pass_.import_id;
+        origin.consent = pass_.consent;
         origin.classes = pass_.classes;
         Piece piece{.batch = CandidateBatch(origin, keys_), .error = std::nullopt};
         piece.batch.records.reserve(static_cast<size_t>(pass_.batch_rows_max));

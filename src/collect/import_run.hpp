@@ -38,6 +38,7 @@ struct ImportPass {
     const Clock& clock;
     int64_t batch_rows_max = 16'384;  // of a commit
     const FieldClasses* classes = nullptr;
+    ConsentTerms consent{};
 };
 
 enum class RunEnd { Done, Cancelled, TooManyErrors };
@@ -83,10 +84,11 @@ struct CheckParts {
     const NameTable& names;
     // Whether a customer with this identifier is there already.
     std::function<bool(std::string_view kind, std::string_view value)> is_known;
+    ConsentJudge* judge = nullptr;  // null: consent is not judged
 };
 
 // Stores nothing. Memory: beside a batch, 8 bytes per owner and, with a mapped message id, per
-// event, and the new event names.
+// event, the new event names, and what events say of consent.
 Result<ImportCheck> check_import(const ImportPass& pass, RowReader& reader, const CheckParts& parts,
                                  const ImportControl& control);
 

@@ -138,16 +138,18 @@ Result<IntakeCounts> Intake::commit(CandidateBatch& batch, ImportProgress* progr
     std::vector<bool> is_duplicate = keep;
     is_duplicate.flip();
     drop_erased(batch, keep);
-    RecordBatch new_names;
-    give_codes(batch, keep, new_names);
+    if (judge_) TRY(judge_->judge(batch, keep));
+    RecordBatch before;
+    give_codes(batch, keep, before);
     TRY(give_nodes(batch, keep));
+    if (judge_) TRY(judge_->add_decisions(batch, keep, before));
     Commit commit;
     commit.counts = counts_of(batch, keep, is_duplicate);
     counts.duplicate = static_cast<int64_t>(std::ranges::count(is_duplicate, true));
     counts.rejected = static_cast<int64_t>(batch.rejected.size());
     counts.stored = static_cast<int64_t>(std::ranges::count(keep, true));
     if (counts.stored < static_cast<int64_t>(batch.events())) keep_rows(batch.records, keep);
-    commit.records = with_records_before(std::move(new_names), std::move(batch.records));
+    commit.records = with_records_before(std::move(before), std::move(batch.records));
     commit.quarantine = std::move(batch.rejected);
     if (progress != nullptr) {
         progress->stored += counts.stored;
@@ -155,7 +157,12 @@ Result<IntakeCounts> Intake::commit(CandidateBatch& batch, ImportProgress* progr
         progress->rejected += counts.rejected;
         commit.progress.push_back(*progress);
     }
-    TRY(parts_.log.append(commit));
+    if (const auto appended = parts_.log.append(commit); !appended) {
+        if (judge_) judge_->not_stored();
+        return appended.error();
+    }
+    if (judge_ && !commit.records.empty())
+        judge_->stored(commit.records.position(commit.records.size() - 1));
     parts_.names.apply(commit.records);
     if (parts_.on_stored && !commit.records.empty()) parts_.on_stored(std::move(commit.records));
     return counts;

@@ -11,9 +11,11 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "collect/candidate_batch.hpp"
+#include "collect/consent_judge.hpp"
 #include "event/name_table.hpp"
 #include "store/event_log.hpp"
 #include "store/key_vault.hpp"
@@ -27,6 +29,7 @@ struct IntakeParts {
     std::function<void(RecordBatch&&)> on_stored;
     // Gets what a batch told of its fields before the batch is stored; an error refuses it.
     std::function<Result<Done>(std::vector<FieldRecord>)> on_fields{};
+    const ConsentLookup* consents = nullptr;  // null: nothing is judged
 };
 
 struct IntakeCounts {
@@ -48,15 +51,18 @@ public:
     Result<Done> alone(const std::function<Result<Done>()>& work);
 
 private:
-    explicit Intake(IntakeParts parts) : parts_(std::move(parts)) {}
+    explicit Intake(IntakeParts parts) : parts_(std::move(parts))
+    {
+        if (parts_.consents) judge_.emplace(*parts_.consents, parts_.vault);
+    }
 
     Result<Done> drop_known(CandidateBatch& batch, std::vector<bool>& keep);
     void drop_erased(CandidateBatch& batch, std::vector<bool>& keep) const;
     void give_codes(CandidateBatch& batch, std::vector<bool>& keep, RecordBatch& new_names);
     Result<Done> give_nodes(CandidateBatch& batch, const std::vector<bool>& keep);
-
     IntakeParts parts_;
     std::mutex mutex_;
+    std::optional<ConsentJudge> judge_;
 };
 
 }  // namespace itinera

@@ -33,6 +33,7 @@ struct AskContext {
     // Whether an event name that never occurred is refused (API, CLI), or fits nothing (golden
     // files).
     bool strict_names = false;
+    size_t no_consent = 0;  // customers whom the snapshot leaves out (PR-10)
 };
 
 struct Answer {

@@ -190,9 +190,12 @@ TEST_F(Asking, TheBasisCountsTheUnitsOfTheQuestionAndWhatBelongsToNone)
     const Json carts = basis(R"("unit": {"property": "country"}})");
     EXPECT_EQ(carts["units"], 3);
     EXPECT_EQ(carts["events"], 3);
-    EXPECT_EQ(
-        carts["left_out"],
-        (Json{{"filter", 1}, {"no_unit", 3}, {"no_session", 0}, {"no_key", 0}, {"currency", 0}}));
+    EXPECT_EQ(carts["left_out"], (Json{{"filter", 1},
+                                       {"no_unit", 3},
+                                       {"no_session", 0},
+                                       {"no_key", 0},
+                                       {"no_consent", 0},
+                                       {"currency", 0}}));
     const Json sessions = basis(R"("unit": "session"})");
     EXPECT_EQ(sessions["units"], 4) << "one customer came again after 100 minutes";
     EXPECT_EQ(sessions["events"], 6);

@@ -61,6 +61,7 @@ Result<Json> basis_of(const Question& question, const Report& report, const Json
                              {"no_unit", counted.without_unit},
                              {"no_session", counted.without_session},
                              {"no_key", counted.without_key},
+                             {"no_consent", context.no_consent},
                              {"currency", 0}};  // no analysis sums money yet
     basis["open"] = summary_count(report, "open");
     basis["removed"] = summary_count(report, "removed");

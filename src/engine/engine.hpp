@@ -22,6 +22,7 @@ namespace itinera {
 
 class Access;
 class Audit;
+class ConsentDesk;
 class RequestDesk;
 
 struct EngineOptions {
@@ -97,6 +98,8 @@ public:
     // --- staff, and who did what
     virtual Access& access() = 0;
     virtual Audit& audit() = 0;
+    // --- consent
+    virtual ConsentDesk& consent() = 0;
     // --- requests of customers about their data (engine/request_desk.hpp)
     virtual RequestDesk& requests() = 0;
 

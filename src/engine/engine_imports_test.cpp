@@ -5,7 +5,8 @@ namespace itinera {
 namespace {
 
 constexpr const char* mapping =
-    "format: csv\nsource: shop\nconsent_mode: sdk\ntime: t\nidentifiers: {user_id: u}\n"
+    "format: csv\nsource: shop\nconsent_mode: {external: terms}\ntime: t\nidentifiers: {user_id: "
+    "u}\n"
     "event: {column: e}\nchannel: {column: c, map: {shop: store}}\nproperties: {\"*\": keep}\n";
 
 std::string rows(int from, int to)

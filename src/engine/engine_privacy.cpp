@@ -124,6 +124,21 @@ std::vector<PersonalStore> LiveEngine::personal_stores()
                           TRY(warehouse_->rewrite(*log_));
                           return before - TRY(warehouse_->row_count());
                       }});
+    stores.push_back({"consent", "decisions removed",
+                      [this](const Subject& subject) { return ledger_->forget(subject.nodes); },
+                      [this](const Subject& subject) -> Result<Json> {
+                          Json all = Json::array();
+                          for (const CustomerId customer : subject.customers) {
+                              const Json told =
+                                  TRY(consent_->of_customer(customer, std::nullopt, std::nullopt));
+                              for (const Json& one : told["history"]) all.push_back(one);
+                          }
+                          return all;
+                      },
+                      [this](const Subject& subject) -> Erased {
+                          const auto left = TRY(ledger_->history(subject.nodes, INT64_MAX));
+                          return static_cast<int64_t>(left.size());
+                      }});
     stores.push_back({"state", "write-ahead logs emptied, free pages overwritten",
                       [this](const Subject&) -> Erased {
                           TRY(fold(*state_));
@@ -324,13 +339,6 @@ std::shared_ptr<const Snapshot> LiveEngine::snapshot() const
 {
     auto whole = index_->snapshot();
     auto left_out = hidden();
-    return left_out ? without(std::move(whole), std::move(left_out)) : whole;
-}
-
-std::shared_ptr<const Snapshot> LiveEngine::report_snapshot() const
-{
-    auto whole = index_->snapshot();
-    auto left_out = left_out_of_reports();
     return left_out ? without(std::move(whole), std::move(left_out)) : whole;
 }
 

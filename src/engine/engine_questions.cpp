@@ -2,6 +2,7 @@
 #include "engine/answer_json.hpp"
 #include "engine/live_engine.hpp"
 #include "engine/overview_page.hpp"
+#include "journey/filtered_snapshot.hpp"
 
 namespace itinera {
 
@@ -21,10 +22,25 @@ RunControl LiveEngine::all_threads() const
     return control;
 }
 
+std::shared_ptr<const Snapshot> LiveEngine::report_snapshot(size_t* no_consent) const
+{
+    std::shared_ptr<const Snapshot> found = index_->snapshot();
+    const auto gate = gate_->left_out(found->customer_count(), ms_of(clock_.now()));
+    if (no_consent) *no_consent = gate.count;
+    if (const auto others = left_out_of_reports()) {
+        const auto count = static_cast<uint32_t>(found->customer_count());
+        for (uint32_t at = others->next_member(0, count);
+             gate.customers && no_consent && at < count; at = others->next_member(at + 1, count))
+            *no_consent -= gate.customers->has(CustomerId{at});
+        found = without(std::move(found), others);
+    }
+    return gate.customers ? without(std::move(found), gate.customers) : found;
+}
+
 AskContext LiveEngine::context_of(const RunControl& control) const
 {
     AskContext context;
-    context.snapshot = report_snapshot();
+    context.snapshot = report_snapshot(&context.no_consent);
     context.names = &names_;
     context.now = clock_.now();
     context.control = control;
@@ -89,7 +105,12 @@ Result<std::vector<CustomerId>> LiveEngine::customers_of_cell(const std::string&
     if (!customers && customers.error().kind == ErrorKind::NotFound) {
         return Error{ErrorKind::Invalid, customers.error().message, "column"};
     }
-    return customers;
+    // Who withdrew since the report was made is in none of its cells any more.
+    const auto gate = gate_->left_out(directory_->customer_count(), ms_of(clock_.now()));
+    std::vector<CustomerId> still = TRY(std::move(customers));
+    if (gate.customers)
+        std::erase_if(still, [&](CustomerId one) { return gate.customers->has(one); });
+    return still;
 }
 
 Result<Json> LiveEngine::overview(const Json& period)

@@ -11,7 +11,8 @@ namespace itinera {
 namespace {
 
 constexpr const char* mapping =
-    "format: csv\nsource: shop\nconsent_mode: sdk\ntime: t\nidentifiers: {user_id: u}\n"
+    "format: csv\nsource: shop\nconsent_mode: {external: terms}\ntime: t\nidentifiers: {user_id: "
+    "u}\n"
     "event: {column: e}\nchannel: {column: c}\nproperties: {n: {column: n, type: integer}, p: p}\n";
 constexpr int events_in_all = 4'000;
 

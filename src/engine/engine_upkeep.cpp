@@ -46,6 +46,9 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
     name_projection_ = std::make_unique<NameProjection>(*projections_, names_);
     TRY(name_projection_->load());
     directory_ = TRY(CustomerDirectory::open(*projections_, *vault_));
+    ledger_ = TRY(ConsentLedger::open(*projections_));
+    purposes_ = TRY(PurposeBook::open(*state_, clock_));
+    gate_ = std::make_unique<ReportGate>(*ledger_, *purposes_, *directory_);
     fields_ = TRY(FieldBook::open(*state_, clock_));
     tokens_ = std::make_unique<Tokens>(std::string(vault_->secret(VaultSecret::Token)));
     warehouse_ = TRY(Warehouse::open(
@@ -66,12 +69,15 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
     // from the warehouse; of every event in them it is known whether it was late: the order of this
     // list.
     projector_ = std::make_unique<Projector>(
-        *log_, std::vector<Projection*>{name_projection_.get(), directory_.get(), warehouse_.get(),
-                                        late_.get(), index_.get()});
+        *log_, std::vector<Projection*>{name_projection_.get(), ledger_.get(), directory_.get(),
+                                        warehouse_.get(), late_.get(), index_.get()});
     TRY(projector_->catch_up(progress));
     questions_ = std::make_unique<QuestionBook>(*state_, clock_);
+    consent_ = std::make_unique<ConsentDesk>(ConsentDeskParts{
+        *ledger_, *purposes_, *directory_, *log_, audit(), clock_,
+        [this](RecordBatch&& records) { return append_decisions(std::move(records)); }});
     imports_ = TRY(ImportDesk::open({*log_, *state_, names_, *vault_, *directory_, *projector_,
-                                     clock_, folder_.staging(), fields_.get()}));
+                                     clock_, folder_.staging(), fields_.get(), consent_.get()}));
     hide_erased();
     TRY(open_requests());
     projector_->start();
@@ -86,6 +92,19 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options, const
         std::make_unique<LiveEngine>(TRY(open_data_folder(options.folder)), options, clock);
     TRY(engine->open(options.progress));
     return std::unique_ptr<Engine>(std::move(engine));
+}
+
+ConsentDesk& LiveEngine::consent()
+{
+    return *consent_;
+}
+
+// Answers when reports follow the decision, or after a moment that is long for them.
+Result<Done> LiveEngine::append_decisions(RecordBatch&& records)
+{
+    TRY(imports_->intake().append(std::move(records)));
+    projector_->wait_for(log_->status().last, std::chrono::seconds(2));
+    return Done{};
 }
 
 void LiveEngine::stop()

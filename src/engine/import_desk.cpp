@@ -73,7 +73,8 @@ Result<std::unique_ptr<ImportDesk>> ImportDesk::open(ImportDeskParts parts)
                       },
                       [fields = desk->parts_.fields](std::vector<FieldRecord> found) {
                           return fields->take(std::move(found));
-                      }}));
+                      },
+                      desk->parts_.consents}));
     TRY(desk->load());
     return desk;
 }
@@ -124,6 +125,12 @@ Result<Json> ImportDesk::create(const std::string& mapping_text, const std::file
                                 const std::string& file_name)
 {
     const Mapping mapping = TRY(parse_mapping(mapping_text));
+    if (mapping.consent.mode == "not_needed") {
+        return Error{ErrorKind::Invalid,
+                     "to need no consent takes an approved impact assessment, which cannot be "
+                     "recorded yet: say how these people consented, {external: \"…\"}",
+                     "consent_mode"};
+    }
     auto import = std::make_shared<Import>();
     import->file_hash = TRY(sha256_of(file));
     import->source = TRY(source_of(mapping));
@@ -158,6 +165,18 @@ Result<Json> ImportDesk::create(const std::string& mapping_text, const std::file
     return json_of(*import, true);
 }
 
+namespace {
+
+ConsentTerms terms_of(const ConsentMode& mode)
+{
+    ConsentTerms terms;
+    terms.mode = mode.mode == "sdk" ? ConsentTerms::Mode::Sdk : ConsentTerms::Mode::External;
+    terms.statement = mode.statement;
+    return terms;
+}
+
+}  // namespace
+
 ImportPass ImportDesk::pass_of(const Import& import, const Mapping& mapping) const
 {
     return {.mapping = mapping,
@@ -165,7 +184,8 @@ ImportPass ImportDesk::pass_of(const Import& import, const Mapping& mapping) con
             .source = import.source,
             .secret = secret_,
             .clock = parts_.clock,
-            .classes = &parts_.fields->classes()};
+            .classes = &parts_.fields->classes(),
+            .consent = terms_of(mapping.consent)};
 }
 
 Result<Json> ImportDesk::run(const std::string& id, bool force)

@@ -42,6 +42,7 @@ struct ImportDeskParts {
     const Clock& clock;
     std::filesystem::path staging;
     FieldBook* fields;
+    const ConsentLookup* consents;
 };
 
 class ImportDesk {

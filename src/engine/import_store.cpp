@@ -253,11 +253,13 @@ Result<Json> ImportDesk::check(const std::string& id)
     }
     const Mapping mapping = TRY(parse_mapping(import->mapping_text));
     const auto rows = TRY(open_rows(mapping, import->file));
+    ConsentJudge judge(*parts_.consents, parts_.vault);
     const CheckParts parts{parts_.log, parts_.names,
                            [this](std::string_view kind, std::string_view value) {
                                const auto found = parts_.directory.find_customer(kind, value);
                                return found && found->has_value();
-                           }};
+                           },
+                           &judge};
     Json found = check_json(TRY(check_import(pass_of(*import, mapping), *rows, parts, {})),
                             parts_.fields->classes());
     {

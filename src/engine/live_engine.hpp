@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "base/zone.hpp"
+#include "engine/consent_desk.hpp"
 #include "engine/data_folder.hpp"
 #include "engine/engine.hpp"
 #include "engine/field_book.hpp"
@@ -14,6 +15,7 @@
 #include "engine/person_requests.hpp"
 #include "engine/projector.hpp"
 #include "engine/question_book.hpp"
+#include "engine/report_gate.hpp"
 #include "engine/request_desk.hpp"
 #include "event/name_table.hpp"
 #include "identity/customer_directory.hpp"
@@ -68,6 +70,7 @@ public:
     Result<Json> wait_import(const std::string& id, int64_t version, Duration at_most) override;
     Json presets() override;
 
+    ConsentDesk& consent() override;
     Result<Json> quarantine(const ListQuery& list) override;
     Result<Json> counts() override;
     Access& access() override;
@@ -108,15 +111,19 @@ private:
     std::shared_ptr<const CustomerSet> hidden() const;
     void restrict_only(const std::vector<CustomerId>& customers);
     std::shared_ptr<const CustomerSet> left_out_of_reports() const;
-    std::shared_ptr<const Snapshot> snapshot() const;         // without the erased
-    std::shared_ptr<const Snapshot> report_snapshot() const;  // nor the restricted
+    std::shared_ptr<const Snapshot> snapshot() const;  // without the erased
     AskContext context_of(const RunControl& control) const;
+    // Without those whom reports leave out: the erased, the restricted, and who does not allow it.
+    std::shared_ptr<const Snapshot> report_snapshot(size_t* no_consent = nullptr) const;
+    // Keeps the views of the SQL console to those whom reports count.
+    Result<Done> leave_out_of_sql();
     Result<std::shared_ptr<const Answer>> answer_of(const CellToken& token);
     Result<std::vector<CustomerId>> customers_of_cell(const std::string& cell,
                                                       const std::string& column);
     Result<std::vector<CustomerId>> customers_found(const std::string& search) const;
     Result<Json> customer_row(const Snapshot& snapshot, CustomerId id, const Sight& sight) const;
     RunControl all_threads() const;
+    Result<Done> append_decisions(RecordBatch&& records);
 
     DataFolder folder_;
     EngineOptions options_;
@@ -130,13 +137,20 @@ private:
     std::unique_ptr<Tokens> tokens_;
     std::unique_ptr<NameProjection> name_projection_;
     std::unique_ptr<CustomerDirectory> directory_;
+    std::unique_ptr<ConsentLedger> ledger_;
+    std::unique_ptr<PurposeBook> purposes_;
+    std::unique_ptr<ReportGate> gate_;
     std::unique_ptr<Warehouse> warehouse_;
+    std::mutex sql_gate_mutex_;
+    // Whom the warehouse leaves out: as of ReportGate, restricted.
+    std::optional<std::array<std::shared_ptr<const CustomerSet>, 2>> sql_gate_;
     std::unique_ptr<LateEvents> late_;
     std::unique_ptr<WarehouseProperties> properties_;
     std::unique_ptr<JourneyIndex> index_;
     std::unique_ptr<Projector> projector_;
     std::unique_ptr<QuestionBook> questions_;
     std::unique_ptr<AccessDesk> staff_;
+    std::unique_ptr<ConsentDesk> consent_;
     std::unique_ptr<ImportDesk> imports_;
     std::unique_ptr<RequestDesk> requests_;
     mutable std::mutex hidden_mutex_;

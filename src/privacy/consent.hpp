@@ -63,6 +63,11 @@ enum class ConsentBasis : uint8_t {
 };
 std::string_view name_of(ConsentBasis basis);  // "legitimate_interest"
 std::optional<ConsentBasis> find_consent_basis(std::string_view name);
+// Whether a customer's decision changes anything.
+constexpr bool is_decided_by_people(ConsentBasis basis)
+{
+    return basis != ConsentBasis::Contract && basis != ConsentBasis::LegalObligation;
+}
 
 // Whether a customer allows a use (PR-4). `known`: of nodes that name a person, those with a
 // decision; `devices`: of device nodes. The latest decision on any known node counts, and each

@@ -50,6 +50,26 @@ public:
         ++counts_[static_cast<size_t>(granted)];
         return true;
     }
+    void forget(NodeId node)
+    {
+        const auto number = static_cast<size_t>(raw(node));
+        const size_t page = number / page_nodes;
+        if (page >= pages_.size() || !pages_[page]) return;
+        int64_t& word = (*pages_[page])[number % page_nodes];
+        if (word != none) --counts_[static_cast<size_t>(word & 1)];
+        word = none;
+    }
+    int64_t granted_until(int64_t until_ms) const
+    {
+        int64_t count = 0;
+        for (const auto& page : pages_) {
+            if (!page) continue;
+            count += std::ranges::count_if(*page, [&](int64_t word) {
+                return word != none && (word & 1) != 0 && word >> 1 <= until_ms;
+            });
+        }
+        return count;
+    }
     int64_t granted() const { return counts_[1]; }
     int64_t refused() const { return counts_[0]; }
 
@@ -89,6 +109,14 @@ public:
     Result<std::vector<ConsentEntry>> history(std::span<const NodeId> nodes,
                                               int64_t known_at_ms) const override;
     std::vector<ConsentCounts> counts() const override;
+    int64_t granted_until(std::string_view purpose, std::string_view channel,
+                          int64_t until_ms) const override
+    {
+        const std::shared_lock lock(mutex_);
+        const auto column = columns_.find(Key(purpose, channel));
+        return column == columns_.end() ? 0 : column->second.granted_until(until_ms);
+    }
+    Result<int64_t> forget(std::span<const NodeId> nodes) override;
     std::optional<std::vector<NodeId>> take_changed() override;
 
 private:
@@ -116,23 +144,17 @@ Result<Done> Ledger::load()
         long long applied = 0;
         sql << statement(consent_sql, "applied"), soci::into(applied);
         applied_ = written_ = applied;
-        constexpr size_t rows_at_once = 10'000;
-        std::vector<long long> nodes(rows_at_once), given(rows_at_once);
-        std::vector<std::string> purposes(rows_at_once), channels(rows_at_once);
-        std::vector<int> states(rows_at_once);
+        // One by one: SOCI reads vectors of INTEGER columns as 32 bits.
+        long long node = 0, given = 0;
+        std::string purpose, channel;
+        int state = 0;
         soci::statement rows =
-            (sql.prepare << statement(consent_sql, "all"), soci::into(nodes), soci::into(purposes),
-             soci::into(channels), soci::into(states), soci::into(given));
+            (sql.prepare << statement(consent_sql, "all"), soci::into(node), soci::into(purpose),
+             soci::into(channel), soci::into(state), soci::into(given));
         rows.execute();
-        while (rows.fetch()) {
-            for (size_t i = 0; i < nodes.size(); ++i) {
-                put(NodeId{nodes[i]}, {purposes[i], channels[i]}, given[i],
-                    states[i] == static_cast<int>(ConsentState::Granted));
-            }
-            nodes.resize(rows_at_once), given.resize(rows_at_once);
-            purposes.resize(rows_at_once), channels.resize(rows_at_once);
-            states.resize(rows_at_once);
-        }
+        while (rows.fetch())
+            put(NodeId{node}, {purpose, channel}, given,
+                state == static_cast<int>(ConsentState::Granted));
         return Done{};
     });
 }
@@ -287,6 +309,24 @@ std::vector<ConsentCounts> Ledger::counts() const
     for (const auto& [key, column] : columns_)
         counts.push_back({key.first, key.second, column.granted(), column.refused()});
     return counts;
+}
+
+Result<int64_t> Ledger::forget(std::span<const NodeId> nodes)
+{
+    const auto forgotten = TRY(history(nodes, INT64_MAX));
+    TRY(database_.transact([&](soci::session& sql) -> Result<Done> {
+        for (const NodeId node : nodes) {
+            const long long number = raw(node);
+            sql << statement(consent_sql, "delete_node"), soci::use(number);
+        }
+        return Done{};
+    }));
+    const std::unique_lock lock(mutex_);
+    for (const NodeId node : nodes) {
+        for (auto& [key, column] : columns_) column.forget(node);
+        changed_.push_back(node);
+    }
+    return static_cast<int64_t>(forgotten.size());
 }
 
 std::optional<std::vector<NodeId>> Ledger::take_changed()

@@ -50,6 +50,11 @@ public:
     virtual Result<std::vector<ConsentEntry>> history(std::span<const NodeId> nodes,
                                                       int64_t known_at_ms) const = 0;
     virtual std::vector<ConsentCounts> counts() const = 0;
+    // Identifiers whose latest decision is a grant of that time or earlier. Costs a look at all.
+    virtual int64_t granted_until(std::string_view purpose, std::string_view channel,
+                                  int64_t until_ms) const = 0;
+    // Removes every decision on these nodes, of erased customers. -> how many. Errors: Unavailable.
+    virtual Result<int64_t> forget(std::span<const NodeId> nodes) = 0;
     // The nodes whose stand about report_purpose changed since the last call, in no order, some
     // perhaps twice; nothing if all may have. For one reader.
     virtual std::optional<std::vector<NodeId>> take_changed() = 0;

@@ -70,7 +70,7 @@ TEST_F(LedgerTest, TheLatestDecisionCountsInAnyOrderAndAfterARestart)
             const auto node = static_cast<int64_t>(1 + random.below(12'000));
             const std::string purpose = random.chance(0.5) ? "analytics" : "profiling";
             const bool granted = random.chance(0.6);
-            const auto at = static_cast<int64_t>(random.below(6));
+            const auto at = 1'780'000'000'000 + static_cast<int64_t>(random.below(6));
             append_decision(
                 batch, decision_of(node, purpose,
                                    granted ? ConsentState::Granted : ConsentState::Withdrawn, at));

@@ -1,9 +1,11 @@
 #include "store/warehouse.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <atomic>
 #include <mutex>
+#include <ranges>
 
 #include "base/overwrite.hpp"
 #include "event/channel.hpp"
@@ -24,7 +26,7 @@ namespace {
 // Two row groups of DuckDB: so many rows of one transaction go straight into the file, compressed,
 // and not through its write-ahead log.
 constexpr size_t pending_rows_max = 2 * 122'880;
-constexpr int64_t schema_version = 1;
+constexpr int64_t schema_version = 2;
 constexpr int sql_runs_max = 2;
 
 // A JSON pointer to a top-level member.
@@ -88,6 +90,7 @@ public:
         const std::scoped_lock lock(mutex_);
         return counts_.names(event);
     }
+    Result<Done> leave_out(std::span<const NodeId> owners) override;
     Result<SqlAnswer> run_sql(const SqlRun& run) const override;
     Result<Done> rewrite(const EventLog& log) override;
     Result<int64_t> row_count() const override;
@@ -119,6 +122,7 @@ private:
     mutable std::optional<EventAppender> appender_;  // of an open transaction
     mutable size_t pending_rows_ = 0;
     mutable Position applied_{};
+    std::vector<NodeId> left_out_;  // as the table has them
     mutable std::unique_ptr<NameTable> names_;
     mutable size_t names_stored_ = 0;
     mutable PropertyCounts counts_;
@@ -246,6 +250,7 @@ Result<Done> DuckWarehouse::rewrite(const EventLog& log)
     const std::scoped_lock lock(mutex_);
     TRY(flush());
     TRY(read_on(applied_));
+    TRY(next.leave_out(left_out_));
     TRY(next.checkpoint());
     {
         const std::scoped_lock next_lock(next.mutex_);
@@ -371,6 +376,26 @@ Result<duck::Connection> DuckWarehouse::reading_connection() const
     const std::scoped_lock lock(mutex_);
     TRY(flush());
     return database_.connect();
+}
+
+Result<Done> DuckWarehouse::leave_out(std::span<const NodeId> owners)
+{
+    const std::scoped_lock lock(mutex_);
+    left_out_.assign(owners.begin(), owners.end());
+    TRY(flush());
+    // A connection of its own: what fails here leaves no transaction open there.
+    const duck::Connection connection = TRY(database_.connect());
+    TRY(connection.run(statement(warehouse_sql, "begin")));
+    TRY(connection.run(statement(warehouse_sql, "nobody_left_out")));
+    if (!owners.empty()) {
+        auto insert = TRY(connection.prepare(statement(warehouse_sql, "leave_out")));
+        const std::string list = fmt::format(
+            "[{}]",
+            fmt::join(owners | std::views::transform([](NodeId node) { return raw(node); }), ","));
+        insert.bind(1, std::string_view(list));
+        TRY(insert.run());
+    }
+    return connection.run(statement(warehouse_sql, "commit"));
 }
 
 Result<SqlAnswer> DuckWarehouse::run_sql(const SqlRun& run) const

@@ -58,6 +58,8 @@ public:
     // Names of the properties of events with this code (all events without one).
     virtual Result<std::vector<PropertyName>>
     property_names(std::optional<EventCode> event) const = 0;
+    // Whose events a person's SELECT does not see: nobody else's, from now on.
+    virtual Result<Done> leave_out(std::span<const NodeId> owners) = 0;
     // A person's SELECT; at most two at a time, else TooMany.
     virtual Result<SqlAnswer> run_sql(const SqlRun& run) const = 0;
     // Makes the file anew from the log, beside the old one, which is overwritten and deleted: no

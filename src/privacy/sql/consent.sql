@@ -2,6 +2,8 @@
 SELECT coalesce(max(position), 0) FROM applied WHERE projection = 'consent'
 -- name: set_applied
 INSERT OR REPLACE INTO applied (projection, position) VALUES ('consent', :position)
+-- name: delete_node
+DELETE FROM consent_history WHERE node = :node
 -- name: delete_applied
 DELETE FROM applied WHERE projection = 'consent'
 -- name: delete_all

@@ -8,14 +8,15 @@ SELECT events.position, events."timestamp" AS time, events.received_at, events.s
        events.properties, events.context
 FROM main.events
 LEFT JOIN main.event_names ON event_names.code = events.event
-LEFT JOIN main.channels ON channels.code = events.channel;
+LEFT JOIN main.channels ON channels.code = events.channel
+ANTI JOIN main.left_out ON left_out.owner_node = events.owner_node;
 CREATE OR REPLACE VIEW console.events AS
 SELECT position, time, received_at, source, event, channel, customer, value, currency, late
 FROM console_personal.events;
 CREATE OR REPLACE VIEW console.customers_masked AS
 SELECT owner_node AS customer, count(*) AS events, min("timestamp") AS first_seen,
        max("timestamp") AS last_seen, sum(value) / 10000 AS value
-FROM main.events GROUP BY owner_node;
+FROM main.events ANTI JOIN main.left_out USING (owner_node) GROUP BY owner_node;
 CREATE OR REPLACE VIEW console_personal.customers_masked AS SELECT * FROM console.customers_masked;
 CREATE OR REPLACE VIEW console.channels AS SELECT id AS channel FROM main.channels;
 CREATE OR REPLACE VIEW console_personal.channels AS SELECT * FROM console.channels;

@@ -27,8 +27,9 @@ CREATE TABLE property_counts (
     objects BIGINT NOT NULL,
     PRIMARY KEY (event, name)
 );
+CREATE TABLE left_out (owner_node BIGINT PRIMARY KEY);
 CREATE TABLE applied (position BIGINT NOT NULL, schema INTEGER NOT NULL);
-INSERT INTO applied VALUES (0, 1);
+INSERT INTO applied VALUES (0, 2);
 CREATE VIEW events_named AS
 SELECT position, accepted_at, source, "timestamp", received_at, event_names.name AS event,
        channels.id AS channel, owner_node, value / 10000 AS value, currency, flags, properties, context
@@ -66,3 +67,7 @@ SELECT position, value FROM events WHERE position > ? AND value IS NOT NULL
 -- name: property_values
 SELECT position, CAST(json_extract(properties, CAST(? AS VARCHAR)) AS VARCHAR) FROM events
 WHERE position > ? AND properties IS NOT NULL
+-- name: nobody_left_out
+DELETE FROM left_out
+-- name: leave_out
+INSERT INTO left_out SELECT unnest(CAST(CAST(? AS VARCHAR) AS BIGINT[]))

@@ -1054,6 +1054,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What data may be used for, and how many identifiers allow it. */
+        get: operations["listPurposes"];
+        put?: never;
+        /** Records what a customer decided. It holds in every report within a second. */
+        post: operations["recordConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consent/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a purpose, or a new version of one. */
+        post: operations["putPurpose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer allowed at a time, as it was known at a time. */
+        get: operations["getCustomerConsent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -1469,6 +1521,8 @@ export interface components {
                 no_unit?: number;
                 no_session?: number;
                 no_key?: number;
+                /** @description Customers who do not allow analytics. */
+                no_consent?: number;
                 currency?: number;
             };
             open?: number | null;
@@ -2215,6 +2269,88 @@ export interface components {
             signature: string;
             /** @description The public key, base64url. */
             key: string;
+        };
+        NewPurpose: {
+            id: string;
+            name: {
+                en: string;
+                zh: string;
+            };
+            text: {
+                en: string;
+                zh: string;
+            };
+            /** @enum {string} */
+            basis: "consent" | "contract" | "legal_obligation" | "legitimate_interest" | "opt_out";
+            regimes?: ("gdpr" | "ccpa" | "pipl")[];
+            by_channel?: boolean;
+            expires_days?: number;
+            ask_again_days?: number;
+            separate?: boolean;
+        };
+        Purpose: components["schemas"]["NewPurpose"] & {
+            version: number;
+            built_in: boolean;
+        };
+        CountedPurpose: components["schemas"]["Purpose"] & {
+            counts: {
+                channel: string | null;
+                /** @description Without those that ran out. */
+                granted: number;
+                expired: number;
+                refused: number;
+                /** @description Customers who decided nothing. */
+                none: number;
+            }[];
+        };
+        NewConsent: {
+            customer: number;
+            decisions: {
+                purpose: string;
+                channel?: string;
+                /** @enum {string} */
+                state: "granted" | "denied" | "withdrawn";
+                text_language?: string;
+            }[];
+            /** @enum {string} */
+            method: "banner" | "form" | "double_opt_in" | "call" | "paper" | "import" | "external" | "gpc" | "staff" | "api";
+            given_at?: string;
+            reference?: string;
+            text_sha256?: string;
+        };
+        CustomerConsent: {
+            customer: number;
+            valid_at: string;
+            known_at: string;
+            purposes: {
+                purpose: string;
+                channel: string | null;
+                basis: string;
+                /** @enum {string} */
+                state: "none" | "granted" | "expired" | "denied" | "withdrawn";
+                given_at: string | null;
+                expires_at: string | null;
+                allowed: boolean;
+            }[];
+            history: {
+                position: number;
+                purpose: string;
+                channel: string | null;
+                state: string;
+                purpose_version: number;
+                given_at: string;
+                recorded_at: string;
+                evidence: {
+                    method?: string;
+                    text_language?: string;
+                    text_sha256?: string;
+                    reference?: string;
+                    address_prefix?: string;
+                    /** @description Id of a member of staff. */
+                    recorded_by?: string;
+                    recorded_by_name?: string;
+                } | null;
+            }[];
         };
         AuditPage: {
             entries: components["schemas"]["AuditEntry"][];
@@ -4069,6 +4205,108 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPurposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Purposes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        purposes: components["schemas"]["CountedPurpose"][];
+                        customers: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            /** @description What holds now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerConsent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putPurpose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPurpose"];
+            };
+        };
+        responses: {
+            /** @description The purpose with its version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purpose"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCustomerConsent: {
+        parameters: {
+            query?: {
+                /** @description A time; now. */
+                valid_at?: string;
+                /** @description A time; now. */
+                known_at?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Decisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerConsent"];
+                };
             };
             default: components["responses"]["Problem"];
         };
