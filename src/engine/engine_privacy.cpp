@@ -79,9 +79,10 @@ std::vector<PersonalStore> LiveEngine::personal_stores()
     stores.push_back(
         {"imports", "uploaded files that name the person overwritten",
          [this](const Subject& subject) { return imports_->forget(subject.values()); }});
-    stores.push_back(
-        {"questions", "stored questions that name the person removed",
-         [this](const Subject& subject) { return questions_->forget(subject.values()); }});
+    stores.push_back({"questions", "stored questions that name the person removed",
+                      [this](const Subject& subject) -> Erased {
+                          return questions_->forget(subject.values(), TRY(texts_of(subject)));
+                      }});
     stores.push_back({"exports", "archives overwritten, requests emptied",
                       [this](const Subject& subject) { return requests_->forget(subject); }});
     stores.push_back({"vault", "data keys destroyed, tombstones written",
@@ -198,6 +199,30 @@ Result<Json> LiveEngine::export_quarantine(const Subject& subject)
         }
         after = items.back().id;
     }
+}
+
+namespace {
+
+void collect_texts(const Json& json, std::unordered_set<std::string>& texts)
+{
+    if (json.is_string()) texts.insert(json.get<std::string>());
+    if (!json.is_structured()) return;
+    for (const Json& inner : json) collect_texts(inner, texts);
+}
+
+}  // namespace
+
+// What the person's events say in texts: without the names of events, which are nobody's.
+Result<std::unordered_set<std::string>> LiveEngine::texts_of(const Subject& subject)
+{
+    std::unordered_set<std::string> texts;
+    const Json events = TRY(export_events(subject));
+    for (const Json& event : events) {
+        for (const char* part : {"properties", "traits", "context"}) {
+            if (event["content"].contains(part)) collect_texts(event["content"][part], texts);
+        }
+    }
+    return texts;
 }
 
 Result<Json> LiveEngine::export_events(const Subject& subject)

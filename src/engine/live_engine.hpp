@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <unordered_set>
 
 #include "base/zone.hpp"
 #include "engine/consent_desk.hpp"
@@ -90,6 +91,7 @@ private:
     std::vector<PersonalStore> personal_stores();
     Result<int64_t> erase_quarantine(const Subject& subject);
     Result<Json> export_quarantine(const Subject& subject);
+    Result<std::unordered_set<std::string>> texts_of(const Subject& subject);
     Result<Json> export_events(const Subject& subject);
     Result<std::vector<int64_t>> quarantine_of(const Subject& subject) const;
     Result<int64_t> destroy_keys(const Subject& subject);

@@ -17,6 +17,22 @@ Error no_cell()
                  "this is no cell of a report: take it from the `cell` of a row", "cell"};
 }
 
+// Whether a predicate somewhere in a question has one of these texts as its value.
+bool compares_with(const Json& json, const std::unordered_set<std::string>& texts, bool is_value)
+{
+    if (json.is_string()) return is_value && texts.contains(json.get_ref<const std::string&>());
+    if (json.is_array()) {
+        return std::ranges::any_of(
+            json, [&](const Json& one) { return compares_with(one, texts, is_value); });
+    }
+    if (!json.is_object()) return false;
+    for (const auto& [name, inner] : json.items()) {
+        if (compares_with(inner, texts, is_value || name == "value" || name == "values"))
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string encode(const CellToken& token)
@@ -122,7 +138,8 @@ void QuestionBook::forget_answers()
     kept_.clear();
 }
 
-Result<int64_t> QuestionBook::forget(const std::vector<std::string>& values)
+Result<int64_t> QuestionBook::forget(const std::vector<std::string>& values,
+                                     const std::unordered_set<std::string>& texts)
 {
     forget_answers();
     std::vector<std::string> found;
@@ -132,7 +149,9 @@ Result<int64_t> QuestionBook::forget(const std::vector<std::string>& values)
                                 soci::into(hash), soci::into(text));
         rows.execute();
         while (rows.fetch()) {
-            if (names_one_of(text, values)) found.push_back(hash);
+            const auto question = parse_json(text);
+            const bool compares = question && compares_with(*question, texts, false);
+            if (compares || names_one_of(text, values)) found.push_back(hash);
         }
         for (const std::string& one : found)
             sql << "DELETE FROM questions WHERE hash = :hash", soci::use(one);

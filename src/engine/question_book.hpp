@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "analysis/report.hpp"
@@ -48,8 +49,10 @@ public:
     // Errors: Gone with path "cell" if nobody asked it.
     Result<Json> question(const std::string& hash) const;
 
-    // Forgets every answer, and each question that names one of these values. -> how many questions
-    Result<int64_t> forget(const std::vector<std::string>& values);
+    // Forgets every answer, each question that names one of these values, and each that compares
+    // with one of these texts. -> how many questions
+    Result<int64_t> forget(const std::vector<std::string>& values,
+                           const std::unordered_set<std::string>& texts);
 
     // Forgets every answer: who counts in them has changed.
     void forget_answers();
