@@ -405,6 +405,21 @@ TEST_F(ContractTest, HoldsForRequestsOfCustomers)
         {"clocks", "GET", "/v1/privacy/clocks", "/v1/privacy/clocks"},
         {"change_clocks", "PATCH", "/v1/privacy/clocks", "/v1/privacy/clocks",
          R"({"holidays": {"2027": {"off": ["2027-01-01"], "work": []}}})"},
+        {"rules", "GET", "/v1/privacy/retention", "/v1/privacy/retention"},
+        {"add_rule", "POST", "/v1/privacy/retention", "/v1/privacy/retention",
+         R"({"scope": "event", "name": "view", "keep_days": 30, "reason": "not needed longer"})",
+         201},
+        {"change_rule", "PATCH", "/v1/privacy/retention/5", "/v1/privacy/retention/{id}",
+         R"({"keep_days": 60})"},
+        {"remove_built_in", "DELETE", "/v1/privacy/retention/1", "/v1/privacy/retention/{id}", "",
+         409},
+        {"remove_rule", "DELETE", "/v1/privacy/retention/5", "/v1/privacy/retention/{id}"},
+        {"dry_run", "POST", "/v1/privacy/retention/dry_run", "/v1/privacy/retention/dry_run", "{}"},
+        {"retention_run", "POST", "/v1/privacy/retention/run", "/v1/privacy/retention/run", "{}"},
+        {"rules_after", "GET", "/v1/privacy/retention", "/v1/privacy/retention"},
+        {"register", "GET", "/v1/privacy/register", "/v1/privacy/register"},
+        {"register_wrong", "GET", "/v1/privacy/register?class=tasty", "/v1/privacy/register", "",
+         400},
     };
     const OpenApiSchema schemas(contract());
     for (const Exchange& exchange : at_the_desk) {

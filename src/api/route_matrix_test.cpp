@@ -204,6 +204,7 @@ std::string RouteMatrix::object_of(const std::string& pattern, const std::string
     }
     if (has("/v1/customers/")) return is_absent ? "4000000000" : "0";
     if (has("/v1/privacy/requests/")) return is_absent ? "99" : request_id;
+    if (has("/v1/privacy/retention/")) return is_absent ? "99" : "1";
     if (has("/v1/imports/")) return is_absent ? "none" : import_id;
     if (has("/v1/events/")) return is_absent ? "none" : "view";
     if (has("/v1/journeys/")) return is_absent ? "none" : "process";

@@ -22,6 +22,7 @@ Routes route_table(Engine& engine, QuestionJobs& jobs)
     add_token_routes(routes, engine.access());
     add_audit_routes(routes, engine);
     add_privacy_routes(routes, engine);
+    add_retention_routes(routes, engine);
     add_sql_routes(routes, engine);
     add_export_routes(routes, engine, jobs);
     return routes;

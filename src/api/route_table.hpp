@@ -38,5 +38,6 @@ void add_staff_routes(Routes& routes, Access& access);
 void add_token_routes(Routes& routes, Access& access);
 void add_audit_routes(Routes& routes, Engine& engine);
 void add_privacy_routes(Routes& routes, Engine& engine);
+void add_retention_routes(Routes& routes, Engine& engine);
 
 }  // namespace itinera::api

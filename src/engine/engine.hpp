@@ -24,6 +24,7 @@ class Access;
 class Audit;
 class ConsentDesk;
 class RequestDesk;
+class RetentionDesk;
 
 struct EngineOptions {
     std::filesystem::path folder = "itinera-data";
@@ -102,6 +103,12 @@ public:
     virtual ConsentDesk& consent() = 0;
     // --- requests of customers about their data (engine/request_desk.hpp)
     virtual RequestDesk& requests() = 0;
+    // How long what is kept (engine/retention_desk.hpp).
+    virtual RetentionDesk& retention() = 0;
+    // What the fields of events say about persons (PR-19): {"fields", "total", "next_cursor"}.
+    // Errors: Invalid (class, cursor).
+    virtual Result<Json> field_register(const std::string& class_name, const std::string& cursor,
+                                        size_t items_max) = 0;
 
     // --- upkeep
     virtual Result<Json> verify() = 0;

@@ -58,7 +58,8 @@ Result<Done> LiveEngine::keep_up()
 {
     TRY(audit().keep_up());
     TRY(access().keep_up());
-    return requests_->keep_up();
+    TRY(requests_->keep_up());
+    return retention_->keep_up();
 }
 
 RequestWork LiveEngine::request_work()

@@ -80,6 +80,7 @@ Result<Done> LiveEngine::open(const std::function<void(int64_t, int64_t)>& progr
                                      clock_, folder_.staging(), fields_.get(), consent_.get()}));
     hide_erased();
     TRY(open_requests());
+    TRY(open_retention());
     projector_->start();
     TRY(requests_->resume());
     imports_->start();

@@ -18,6 +18,7 @@
 #include "engine/question_book.hpp"
 #include "engine/report_gate.hpp"
 #include "engine/request_desk.hpp"
+#include "engine/retention_desk.hpp"
 #include "event/name_table.hpp"
 #include "identity/customer_directory.hpp"
 #include "journey/filtered_snapshot.hpp"
@@ -77,6 +78,9 @@ public:
     Access& access() override;
     Audit& audit() override;
     RequestDesk& requests() override;
+    RetentionDesk& retention() override;
+    Result<Json> field_register(const std::string& class_name, const std::string& cursor,
+                                size_t items_max) override;
     Result<Done> keep_up() override;
     Result<Json> verify() override;
     Result<Json> rebuild(const std::function<void(double)>& progress) override;
@@ -101,6 +105,10 @@ private:
     Result<Done> list_erasure(int64_t number, const Subject& subject) const;
     RequestWork request_work();
     Result<Done> open_requests();
+    Result<Done> open_retention();
+    Result<int64_t> old_quarantine(int64_t before_ms, bool dry);
+    Result<std::vector<int64_t>> events_reached(const std::vector<RetentionRule>& rules,
+                                                int64_t now_ms) const;
     Result<Subject> subject_named(const std::string& kind, const std::string& value);
     Result<Subject> subject_again(const PersonRequest& request);
     Result<RequestWork::Archive> archive_of(const Subject& subject);
@@ -155,6 +163,7 @@ private:
     std::unique_ptr<ConsentDesk> consent_;
     std::unique_ptr<ImportDesk> imports_;
     std::unique_ptr<RequestDesk> requests_;
+    std::unique_ptr<RetentionDesk> retention_;
     mutable std::mutex hidden_mutex_;
     std::shared_ptr<const CustomerSet> hidden_;      // erased customers; null: none
     std::shared_ptr<const CustomerSet> restricted_;  // null: none

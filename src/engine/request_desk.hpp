@@ -100,6 +100,10 @@ public:
     // once a second.
     Result<Done> keep_up();
 
+    // Removes archives made before, unless `dry`. -> how many
+    Result<int64_t> remove_archives(int64_t made_before_ms, bool dry);
+    Zone zone() const;  // of the project
+
     // What the desk itself holds of a person: removes it. -> how many requests and archives
     Result<int64_t> forget(const Subject& subject);
 
@@ -139,12 +143,12 @@ private:
                                      const Json& audit_head);
     Result<PersonRequest> load(int64_t number);
     Result<Done> remove_archive(int64_t number);
+    Result<int64_t> remove_archives_if(bool dry, const std::function<bool(const Json&)>& is_over);
     SealKey archive_key(int64_t number) const;
     std::filesystem::path archive_file(int64_t number) const;
     Result<Done> restrict_again();
     Result<std::vector<PersonRequest>> all(const RequestFilter& filter);
     int64_t now_ms() const;
-    Zone zone() const;
 
     RequestDeskParts parts_;
     RequestBook book_;

@@ -332,13 +332,30 @@ Result<Done> RequestDesk::keep_up()
         const Result<Done> outcome = carry_out(one, subject);
         TRY(end_run(one, outcome, AuditOrigin{}));
     }
+    TRY(remove_archives_if(false, [&](const Json& archive) {
+        return now_ms() >= archive["expires_ms"] || archive.contains("fetched_at");
+    }));
+    return Done{};
+}
+
+Result<int64_t> RequestDesk::remove_archives(int64_t made_before_ms, bool dry)
+{
+    const std::scoped_lock lock(running_);
+    return remove_archives_if(
+        dry, [&](const Json& archive) { return archive["made_at"] < made_before_ms; });
+}
+
+Result<int64_t> RequestDesk::remove_archives_if(bool dry,
+                                                const std::function<bool(const Json&)>& is_over)
+{
+    int64_t count = 0;
     for (const char* type : {"access", "export"}) {
         for (PersonRequest& one : TRY(all({"done", type}))) {
             if (!one.facts.contains("archive")) continue;
             Json& archive = one.facts["archive"];
-            const bool is_over =
-                now_ms() >= archive["expires_ms"] || archive.contains("fetched_at");
-            if (archive.contains("removed_at") || !is_over) continue;
+            if (archive.contains("removed_at") || !is_over(archive)) continue;
+            ++count;
+            if (dry) continue;
             TRY(remove_archive(one.number));
             archive["removed_at"] = now_ms();
             TRY(parts_.state.transact([&](soci::session& sql) -> Result<Done> {
@@ -347,7 +364,7 @@ Result<Done> RequestDesk::keep_up()
             }));
         }
     }
-    return Done{};
+    return count;
 }
 
 Result<int64_t> RequestDesk::forget(const Subject& subject)

@@ -215,7 +215,7 @@ bool RequestBook::use_link(soci::session& sql, const Link& link, int64_t now_ms)
     return true;
 }
 
-std::string RequestBook::setting(soci::session& sql, const std::string& name) const
+std::string RequestBook::setting(soci::session& sql, const std::string& name)
 {
     std::string value;
     sql << std::string(statement(requests_sql, "setting")), soci::use(name, "name"),
@@ -224,15 +224,14 @@ std::string RequestBook::setting(soci::session& sql, const std::string& name) co
 }
 
 void RequestBook::save_setting(soci::session& sql, const std::string& name,
-                               const std::string& value, int64_t now_ms,
-                               const std::string& by) const
+                               const std::string& value, int64_t now_ms, const std::string& by)
 {
     const long long now = now_ms;
     sql << std::string(statement(requests_sql, "save_setting")), soci::use(name, "name"),
         soci::use(value, "value"), soci::use(now, "at"), soci::use(by, "by");
 }
 
-std::string RequestBook::project_zone(soci::session& sql) const
+std::string RequestBook::project_zone(soci::session& sql)
 {
     std::string value;
     sql << std::string(statement(requests_sql, "project_zone")), soci::into(value);

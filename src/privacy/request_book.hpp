@@ -58,10 +58,10 @@ public:
     bool use_link(soci::session& sql, const Link& link, int64_t now_ms) const;
 
     // "" if it was never set.
-    std::string setting(soci::session& sql, const std::string& name) const;
-    void save_setting(soci::session& sql, const std::string& name, const std::string& value,
-                      int64_t now_ms, const std::string& by) const;
-    std::string project_zone(soci::session& sql) const;  // "UTC" before the set-up
+    static std::string setting(soci::session& sql, const std::string& name);
+    static void save_setting(soci::session& sql, const std::string& name, const std::string& value,
+                             int64_t now_ms, const std::string& by);
+    static std::string project_zone(soci::session& sql);  // "UTC" before the set-up
 
 private:
     std::string sealed(int64_t received_at_ms, const Json& personal) const;
