@@ -117,6 +117,12 @@ Result<Json> LiveEngine::kept_of(const Subject& subject)
     for (const PersonalStore& store : personal_stores()) {
         if (store.export_of) kept[store.name] = TRY(store.export_of(subject));
     }
+    Json decisions = Json::array();
+    for (const CustomerId customer : subject.customers) {
+        const Json page = TRY(consent_->of_customer(customer, std::nullopt, std::nullopt));
+        for (const Json& one : page["history"]) decisions.push_back(one);
+    }
+    kept["consent"] = std::move(decisions);
     Json readers = Json::array();
     for (const CustomerId customer : subject.customers) {
         AuditFilter filter;
@@ -147,16 +153,15 @@ Result<RequestWork::Archive> LiveEngine::archive_of(const Subject& subject)
 Result<int64_t> LiveEngine::deny(const Subject& subject, std::vector<std::string> purposes,
                                  const PersonRequest& request)
 {
-    const auto book = TRY(PurposeBook::open(*state_, clock_));
     if (purposes.empty()) {
-        for (const Purpose& one : book->all()) {
+        for (const Purpose& one : purposes_->all()) {
             if (one.basis == ConsentBasis::Consent) purposes.push_back(one.id);
         }
     }
     RecordBatch records;
     const int64_t now = ms_of(clock_.now());
     for (const std::string& id : purposes) {
-        const auto purpose = book->find(id);
+        const auto purpose = purposes_->find(id);
         if (!purpose) return Error{ErrorKind::Invalid, "there is no purpose " + id, "details"};
         std::vector<std::string> channels{""};
         if (purpose->by_channel) {

@@ -315,6 +315,7 @@ TEST_F(RequestDeskTest, DeniesWhatIsObjectedToAndCorrectsTraits)
     EXPECT_EQ(ran("withdraw", "ben-8",
                   {{"details", {{"purposes", {"analytics"}}}}})["result"]["decisions"],
               1);
+    EXPECT_EQ(viewers(), 2) << "a withdrawal of analytics takes effect in reports";
     EXPECT_EQ(ran("withdraw", "ben-8", {{"details", {{"purposes", {"nothing"}}}}})["state"],
               "failed");
     const Json rectified =

@@ -1019,6 +1019,93 @@ export interface paths {
         patch: operations["changeAnswerTerms"];
         trace?: never;
     };
+    "/v1/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long what is kept; the last run and the next. */
+        get: operations["listRetentionRules"];
+        put?: never;
+        /** Adds a rule. */
+        post: operations["addRetentionRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/retention/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a rule; a built-in one stays. */
+        delete: operations["removeRetentionRule"];
+        options?: never;
+        head?: never;
+        /** Changes a rule. */
+        patch: operations["changeRetentionRule"];
+        trace?: never;
+    };
+    "/v1/privacy/retention/dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts what a run would remove. */
+        post: operations["countRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes what is older than its rule, as every night. */
+        post: operations["runRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each field of events says about persons, and where it is used. */
+        get: operations["getRegister"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tokens": {
         parameters: {
             query?: never;
@@ -2233,6 +2320,62 @@ export interface components {
                     work: string[];
                 };
             };
+        };
+        RetentionRule: {
+            id: string;
+            /** @enum {string} */
+            scope: "all" | "event" | "channel" | "source" | "quarantine" | "archive" | "session";
+            /** @description Of the event, channel or source. */
+            name: string;
+            keep_days: number;
+            /** @enum {string} */
+            action: "delete" | "strip" | "anonymise";
+            /** @description Wins over shorter rules. */
+            legal_obligation: boolean;
+            reason: string;
+            built_in: boolean;
+            changed_at: components["schemas"]["Time"];
+            changed_by: {
+                kind: string;
+                id: string;
+                name: string;
+            } | null;
+        };
+        RetentionRun: {
+            at: components["schemas"]["Time"];
+            dry: boolean;
+            ended_at: components["schemas"]["Time"];
+            rules: {
+                id: string;
+                scope: string;
+                name: string;
+                action: string;
+                before: components["schemas"]["Time"];
+                count: number;
+                /**
+                 * @description not_built: counted only.
+                 * @enum {string}
+                 */
+                state: "done" | "failed" | "not_built";
+                message?: string;
+            }[];
+        };
+        RegisteredField: {
+            /** @example /properties/email */
+            path: string;
+            /** @enum {string} */
+            class: "none" | "unclassified" | "personal" | "identifier" | "sensitive" | "secret";
+            /** @description How values are masked: email, phone, name, … */
+            kind: string;
+            /** @enum {string} */
+            decided_by: "name" | "value" | "staff";
+            changed_at: components["schemas"]["Time"];
+            purpose: string;
+            /** @description Analyses whose stored questions name it. */
+            used_in: string[];
+            last_used_at: string | null;
+            /** @description Not used for 90 days. */
+            proposed_for_dropping: boolean;
         };
         AuditEntry: {
             seq: number;
@@ -4131,6 +4274,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnswerTerms"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRetentionRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rules: components["schemas"]["RetentionRule"][];
+                        last_run: components["schemas"]["RetentionRun"] | null;
+                        next_run_at: components["schemas"]["Time"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addRetentionRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    scope: "all" | "event" | "channel" | "source" | "quarantine" | "archive" | "session";
+                    name?: string;
+                    keep_days: number;
+                    /** @enum {string} */
+                    action?: "delete" | "strip" | "anonymise";
+                    legal_obligation?: boolean;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeRetentionRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeRetentionRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    keep_days?: number;
+                    /** @enum {string} */
+                    action?: "delete" | "strip" | "anonymise";
+                    legal_obligation?: boolean;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    countRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description What was removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRegister: {
+        parameters: {
+            query?: {
+                class?: "none" | "unclassified" | "personal" | "identifier" | "sensitive" | "secret";
+                cursor?: string;
+                items?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fields. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        fields: components["schemas"]["RegisteredField"][];
+                        total: number;
+                        next_cursor: string;
+                    };
                 };
             };
             default: components["responses"]["Problem"];
