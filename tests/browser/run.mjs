@@ -1,5 +1,6 @@
 // Browser tests against the real server: `node tests/browser/run.mjs [part of a test's name]`.
 import { access } from './access.mjs';
+import { consent } from './consent.mjs';
 import { frame } from './frame.mjs';
 import { hostility } from './hostile.mjs';
 import { imports } from './imports.mjs';
@@ -30,6 +31,7 @@ try {
   await access(suite, fresh);
   await tasks(suite, base);
   await frame(suite, base, empty_base);
+  await consent(suite, base);
   await imports(suite, base);
   await hostility(suite, empty_base);
   failed = suite.counts.failed;

@@ -19,12 +19,12 @@ const groups = [
   { name: 'listen', pages: ['sources', 'quality'] },
   { name: 'recognise', pages: ['customers'] },
   { name: 'understand', pages: ['flow', 'funnel', 'process'] },
-  { name: 'govern', pages: ['people', 'audit'] },
+  { name: 'govern', pages: ['consent', 'sql', 'people', 'audit'] },
 ] as const;
 
 const addresses = {
   home: '/', sources: '/sources', quality: '/quality', customers: '/customers', flow: '/flow', funnel: '/funnel', process: '/process',
-  people: '/people', audit: '/audit',
+  consent: '/consent', sql: '/sql', people: '/people', audit: '/audit',
 } as const;
 
 const stored = 'itinera.menu.closed';

@@ -74,6 +74,8 @@ export function make_router() {
         { path: 'flow', lazy: lazy('flow', () => import('@/features/flow/Page'), permission_of['/flow']) },
         { path: 'funnel', lazy: lazy('funnel', () => import('@/features/funnel/Page'), permission_of['/funnel']) },
         { path: 'process', lazy: lazy('process', () => import('@/features/process/Page'), permission_of['/process']) },
+        { path: 'consent', lazy: lazy('consent', () => import('@/features/consent/Page'), permission_of['/consent']) },
+        { path: 'sql', lazy: lazy('sql', () => import('@/features/sql/Page'), permission_of['/sql']) },
         { path: 'people', lazy: lazy('people', () => import('@/features/people/Page'), permission_of['/people']) },
         { path: 'audit', lazy: lazy('audit', () => import('@/features/audit/Page'), permission_of['/audit']) },
         { path: 'account', lazy: lazy('account', () => import('@/features/account/Page')) },

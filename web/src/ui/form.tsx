@@ -25,7 +25,7 @@ interface TextProps {
   hint?: ReactNode;
   /** What is wrong with the value. */
   error?: string | undefined;
-  type?: 'text' | 'email' | 'date';
+  type?: 'text' | 'email' | 'date' | 'datetime-local';
   autoComplete?: string;
   inputMode?: 'numeric' | 'text';
   required?: boolean;

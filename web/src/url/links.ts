@@ -2,8 +2,8 @@
 import { search_of, type Codec } from './codec';
 import { parse_globals, print_globals } from './globals';
 import {
-  customers_codec, flow_codec, funnel_codec, process_codec, quality_codec, sources_codec,
-  type CustomersView, type FlowView, type FunnelView, type ProcessView, type QualityView, type SourcesView,
+  consent_codec, customers_codec, flow_codec, funnel_codec, process_codec, quality_codec, sources_codec,
+  type ConsentView, type CustomersView, type FlowView, type FunnelView, type ProcessView, type QualityView, type SourcesView,
 } from './views';
 
 const link = <V>(path: string, codec: Codec<V>) => (view: V) => path + search_of(codec.print(view));
@@ -14,6 +14,7 @@ export const to_process = link<ProcessView>('/process', process_codec);
 export const to_customers = link<CustomersView>('/customers', customers_codec);
 export const to_sources = link<SourcesView>('/sources', sources_codec);
 export const to_quality = link<QualityView>('/quality', quality_codec);
+export const to_consent = link<ConsentView>('/consent', consent_codec);
 export const to_customer = (number: number) => `/customers/${number}`;
 
 /** A page with the range, zone and unit of the present one, and nothing else. */

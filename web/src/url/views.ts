@@ -259,3 +259,20 @@ export const audit_codec: Codec<AuditView> = {
     open: whole(params.get('entry'), -1, -1, Number.MAX_SAFE_INTEGER),
   }),
 };
+
+export interface ConsentView {
+  /** Number of the customer shown; -1 = none. */
+  customer: number;
+  /** The open purpose; empty = none. */
+  purpose: string;
+}
+
+export const consent_codec: Codec<ConsentView> = {
+  print(view) {
+    const pairs: Pairs = [];
+    put(pairs, 'customer', view.customer, -1);
+    put(pairs, 'purpose', view.purpose);
+    return pairs;
+  },
+  parse: (params) => ({ customer: whole(params.get('customer'), -1, -1, 999_999_999), purpose: params.get('purpose') ?? '' }),
+};

@@ -3,6 +3,7 @@ import './customer.css';
 import { useMemo, useState, type ReactElement } from 'react';
 import { Link, useParams } from 'react-router-dom';
 
+import { useMay } from '@/access/use_may';
 import { useCustomer, useTimeline } from '@/api/customers';
 import { channel_label, label, useTranslation } from '@/i18n';
 import { to_customers } from '@/url/links';
@@ -15,6 +16,7 @@ import { Answer, Empty, Failed, Skeleton } from '@/ui/states';
 import { useFormat } from '@/ui/use_format';
 
 import { by_day, filtered, lanes_of, late_is_rare, span_of, type Span } from './customer';
+import { ConsentCard } from './ConsentCard';
 import { EventDrawer } from './EventDrawer';
 import { EventList } from './EventList';
 import { Lanes } from './Lanes';
@@ -22,6 +24,7 @@ import { Lanes } from './Lanes';
 export default function TimelinePage(): ReactElement {
   const { t } = useTranslation(['customer', 'common']);
   const format = useFormat();
+  const may = useMay();
   const id = Number(useParams().id);
   const [view, set_view] = useView(timeline_codec);
   const [brush, set_brush] = useState<Span | null>(null);
@@ -50,6 +53,7 @@ export default function TimelinePage(): ReactElement {
           </div>
         )}
       </Answer>
+      {detail && may('consent:read') && <ConsentCard id={id} />}
       <Answer of={timeline} skeleton={<Skeleton rows={8} height={32} />}>
         {whole && (
           <Card>
