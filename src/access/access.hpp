@@ -100,6 +100,8 @@ public:
     // is there. Print it to the terminal, never to a log.
     virtual std::optional<std::string> new_setup_code() = 0;
     virtual bool is_set_up() const = 0;
+    // Of the project: "time_zone", "currency", "week_start", "language"; "" before the set-up.
+    virtual std::string setting(std::string_view name) const = 0;
     // Errors: Conflict (set up already), Forbidden (wrong or old code), Invalid.
     virtual Result<OpenedSession> set_up(const SetUp& setup, const RequestOrigin& origin) = 0;
 

@@ -112,6 +112,13 @@ Result<Done> LiveAccess::refused(const Principal& principal, const RequestOrigin
     return Done{};
 }
 
+std::string LiveAccess::setting(std::string_view name) const
+{
+    const std::lock_guard lock(mutex_);
+    const auto found = book_.settings.find(std::string(name));
+    return found == book_.settings.end() ? std::string() : found->second;
+}
+
 bool LiveAccess::is_set_up() const
 {
     const std::lock_guard lock(mutex_);

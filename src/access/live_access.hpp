@@ -30,6 +30,7 @@ public:
 
     std::optional<std::string> new_setup_code() override;
     bool is_set_up() const override;
+    std::string setting(std::string_view name) const override;
     Result<OpenedSession> set_up(const SetUp& setup, const RequestOrigin& origin) override;
 
     Json session(const Authenticated& who) const override;

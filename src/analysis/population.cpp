@@ -50,8 +50,8 @@ Result<Population> count_population(const Question& question, const LateLookup& 
         all == 0 || late.after >= end ? 0 : all - late.positions->count_to(late.after);
     CountPopulation::Query query{question, late};
     query.takes_everything = question.where.is_everything() && question.is_all_time() &&
-                             question.unit == UnitKind::Customer;
-    const bool are_all = all == static_cast<int64_t>(late.snapshot->event_count());
+                             question.unit == UnitKind::Customer && (all == 0 || late.is_whole);
+    const bool are_all = late.is_whole && all == static_cast<int64_t>(late.snapshot->event_count());
     if (all > 0 && !query.takes_everything)
         query.which = are_all && newer == 0 ? Late::All : Late::Some;
     Population counted = TRY(run<CountPopulation>(query, *late.snapshot, columns, control));

@@ -29,6 +29,7 @@ struct LateLookup {
     const Snapshot* snapshot = nullptr;
     const PositionSet* positions = nullptr;  // may be null: none is late
     int64_t after = std::numeric_limits<int64_t>::max();
+    bool is_whole = true;  // whether the snapshot has every event that `positions` may name
 };
 
 // Counts over all customers. Cost: where only some events are late, and the question does not take

@@ -157,7 +157,7 @@ int RowMapper::column_index(std::string_view name) const
 std::vector<std::string> RowMapper::unknown_columns() const
 {
     std::vector<std::string> names;
-    if (mapping_.keep_other_columns) return names;
+    if (mapping_.keep_other_columns || own_form_) return names;  // all of an event of ours is known
     for (size_t i = 0; i < used_columns_.size(); ++i) {
         if (!used_columns_[i]) names.push_back(reader_.columns()[i]);
     }

@@ -22,6 +22,7 @@ struct AskContext {
     std::shared_ptr<const Snapshot> snapshot;
     const NameTable* names = nullptr;
     Timestamp now{};
+    bool is_whole = true;     // whether the snapshot has every event of the log
     Zone zone = Zone::utc();  // of the project
     WeekStart week_start = WeekStart::Monday;
     std::map<std::string, Json> sessions{};  // named definitions (CM-9)

@@ -16,6 +16,7 @@ Result<Population> population_of(const Question& question, const Snapshot::Colum
                                  const AskContext& context)
 {
     LateLookup lookup{context.snapshot.get()};
+    lookup.is_whole = context.is_whole;
     if (context.asked_before) lookup.after = raw(*context.asked_before);
     if (context.late == nullptr)
         return count_population(question, lookup, columns, context.control);

@@ -1,6 +1,5 @@
 // Lists of customers, one customer, and one customer's timeline.
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <map>
 
@@ -14,9 +13,6 @@ namespace itinera {
 namespace {
 
 constexpr size_t list_items_max = 1'000;
-constexpr std::array<std::string_view, 8> searched_kinds{"user_id",  "anonymous_id", "email",
-                                                         "phone",    "member_no",    "open_id",
-                                                         "union_id", "household_id"};
 
 // Number after which a list goes on. Errors: Invalid with path "cursor".
 Result<int64_t> parse_cursor(const std::string& text, int64_t from_start)
@@ -83,7 +79,7 @@ Result<Json> LiveEngine::customer_row(const Snapshot& snapshot, CustomerId id,
 Result<std::vector<CustomerId>> LiveEngine::customers_found(const std::string& search) const
 {
     std::vector<CustomerId> found;
-    for (const std::string_view kind : searched_kinds) {
+    for (const std::string& kind : vault_->kinds()) {
         const auto customer = TRY(directory_->find_customer(kind, search));
         if (customer && std::ranges::find(found, *customer) == found.end())
             found.push_back(*customer);

@@ -26,6 +26,28 @@ Json numbers_json(const auto& ids)
 
 }  // namespace
 
+// Who is meant by a node that owns no event itself, such as an e-mail address beside a user id.
+Result<NodeId> LiveEngine::owner_of(NodeId node)
+{
+    if (directory_->find_customer(node)) return node;
+    std::set<NodeId> owners;
+    TRY(log_->read(Position{0}, EventLog::Part::Headers,
+                   [&](const RecordBatch& batch) -> Result<bool> {
+                       for (size_t row = 0; row < batch.size(); ++row) {
+                           if (std::ranges::count(batch.other_nodes(row), node) > 0)
+                               owners.insert(batch.owner_node[row]);
+                       }
+                       return true;
+                   }));
+    std::erase_if(owners, [this](NodeId owner) { return vault_->is_destroyed(owner); });
+    if (owners.size() <= 1) return owners.empty() ? node : *owners.begin();
+    return Error{ErrorKind::Conflict,
+                 fmt::format("{} customers share this identifier: name one by his own, such as a "
+                             "user id",
+                             owners.size()),
+                 "identifier"};
+}
+
 // Until identities are a graph, a customer is the node that owns its events, and whatever other
 // nodes only these events name.
 Result<Subject> LiveEngine::subject_of(NodeId owner)

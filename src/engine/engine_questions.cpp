@@ -1,4 +1,5 @@
 // Questions and what opens from them.
+#include "engine/access_desk.hpp"
 #include "engine/answer_json.hpp"
 #include "engine/live_engine.hpp"
 #include "engine/overview_page.hpp"
@@ -37,10 +38,22 @@ std::shared_ptr<const Snapshot> LiveEngine::report_snapshot(size_t* no_consent) 
     return gate.customers ? without(std::move(found), gate.customers) : found;
 }
 
+Zone LiveEngine::project_zone() const
+{
+    const auto zone = Zone::find(staff_->access().setting("time_zone"));
+    return zone ? *zone : Zone::utc();
+}
+
 AskContext LiveEngine::context_of(const RunControl& control) const
 {
     AskContext context;
     context.snapshot = report_snapshot(&context.no_consent);
+    context.is_whole =
+        context.no_consent == 0 && !left_out_of_reports() && !vault_->has_tombstones();
+    context.zone = project_zone();
+    const std::string week_start = staff_->access().setting("week_start");
+    if (week_start == "sunday") context.week_start = WeekStart::Sunday;
+    if (week_start == "saturday") context.week_start = WeekStart::Saturday;
     context.names = &names_;
     context.now = clock_.now();
     context.control = control;
@@ -115,7 +128,9 @@ Result<std::vector<CustomerId>> LiveEngine::customers_of_cell(const std::string&
 
 Result<Json> LiveEngine::overview(const Json& period)
 {
-    Json page = TRY(overview_page(*report_snapshot(), names_, period, clock_.now(), all_threads()));
+    Json asked = period;
+    if (asked.value("zone", "").empty()) asked["zone"] = project_zone().name();
+    Json page = TRY(overview_page(*report_snapshot(), names_, asked, clock_.now(), all_threads()));
     const int64_t last = raw(log_->status().last);
     Json projections = Json::array();
     for (const Projector::Status& one : projector_->status()) {

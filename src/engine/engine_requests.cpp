@@ -94,7 +94,7 @@ Result<Subject> LiveEngine::subject_named(const std::string& kind, const std::st
     const auto node = TRY(vault_->find(kind, value));
     if (!node) return Subject{};
     projector_->wait_for(log_->status().last, std::chrono::seconds{30});
-    return subject_of(*node);
+    return subject_of(TRY(owner_of(*node)));
 }
 
 // After a crash: of the nodes that the request named, whose keys may be gone by now.

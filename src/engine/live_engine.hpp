@@ -91,6 +91,7 @@ public:
     void stop() override;
 
 private:
+    Result<NodeId> owner_of(NodeId node);
     Result<Subject> subject_of(NodeId owner);
     std::vector<PersonalStore> personal_stores();
     Result<int64_t> erase_quarantine(const Subject& subject);
@@ -122,6 +123,7 @@ private:
     void restrict_only(const std::vector<CustomerId>& customers);
     std::shared_ptr<const CustomerSet> left_out_of_reports() const;
     std::shared_ptr<const Snapshot> snapshot() const;  // without the erased
+    Zone project_zone() const;                         // UTC before the set-up
     AskContext context_of(const RunControl& control) const;
     // Without those whom reports leave out: the erased, the restricted, and who does not allow it.
     std::shared_ptr<const Snapshot> report_snapshot(size_t* no_consent = nullptr) const;

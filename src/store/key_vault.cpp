@@ -357,6 +357,14 @@ Result<NodeIdentifier> SqliteKeyVault::identifier_of(NodeId node) const
     return identifier;
 }
 
+std::vector<std::string> SqliteKeyVault::kinds() const
+{
+    const std::scoped_lock lock(mutex_);
+    std::vector<std::string> names;
+    for (const auto& [code, name] : kinds_) names.push_back(name);
+    return names;
+}
+
 Result<std::unique_ptr<KeyVault>> KeyVault::open(const std::filesystem::path& folder,
                                                  const MasterKeySource& master)
 {

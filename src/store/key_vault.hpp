@@ -65,6 +65,8 @@ public:
     // nodes[i] = the node of names[i], made if it is new. New ones are on disk when it returns, all
     // in one commit. Errors: Unavailable: none of them was made.
     virtual Result<Done> nodes_of(std::span<const NodeName> names, std::span<NodeId> nodes) = 0;
+    // All kinds of identifiers that it ever had, in the order of their first.
+    virtual std::vector<std::string> kinds() const = 0;
     virtual Result<std::optional<NodeId>> find(std::string_view kind,
                                                std::string_view value) const = 0;
     // Errors: Gone (erased), NotFound, Corrupt, Unavailable.

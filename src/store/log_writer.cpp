@@ -64,9 +64,9 @@ size_t rows_that_fit(const CompressedBodies& bodies, size_t from, size_t rows_ma
 
 std::string identity_of(const QuarantineItem& item, const SealKey& key)
 {
-    std::string all =
-        fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", raw(item.source), static_cast<int>(item.trust),
-                    item.reason, item.path, item.import_id, item.line);
+    // Of the same row of a file that is imported again it is one item, seen twice (EV-55).
+    std::string all = fmt::format("{}\n{}\n{}\n{}\n{}\n", raw(item.source),
+                                  static_cast<int>(item.trust), item.reason, item.path, item.line);
     all += item.raw;
     const HmacSha256 hash({reinterpret_cast<const char*>(key.data()), key.size()});
     return std::string(bytes_of(hash(all)).substr(0, sizeof(Hash128)));

@@ -97,6 +97,7 @@ public:
     {
         return find_lookup(lookup_of(kind, value));
     }
+    std::vector<std::string> kinds() const override;
     Result<NodeIdentifier> identifier_of(NodeId node) const override;
     Result<Done> keys_of(std::span<const NodeId> nodes, std::span<SealKey> keys,
                          std::span<KeyState> states) const override;
