@@ -166,6 +166,27 @@ TEST_F(EngineReports, TheOverviewAgreesWithItselfAndWithQuestions)
     EXPECT_EQ(page["freshness"]["projections"][0]["behind"], 0);
 }
 
+TEST_F(EngineReports, AsksInTheZoneOfTheProjectWhereNoneIsSaid)
+{
+    const char* const question = R"({"analysis": "funnel", "steps": ["view"]})";
+    EXPECT_EQ(ask(question)["basis"]["zone"], "UTC");
+    SetUp setup{.code = engine_->access().new_setup_code().value(),
+                .email = "ada@example.org",
+                .name = "Ada",
+                .password = "plenty of words to know",
+                .language = "zh-CN",
+                .time_zone = "Asia/Shanghai",
+                .currency = "CNY",
+                .week_start = "sunday"};
+    ASSERT_TRUE(engine_->access().set_up(setup, {}));
+    const Json basis = ask(question)["basis"];
+    EXPECT_EQ(basis["zone"], "Asia/Shanghai");
+    EXPECT_EQ(basis["query"]["week_start"], "sunday");
+    EXPECT_EQ(engine_->overview({{"bucket", "day"}}).value()["zone"], "Asia/Shanghai");
+    EXPECT_EQ(ask(R"({"analysis": "funnel", "steps": ["view"], "zone": "UTC"})")["basis"]["zone"],
+              "UTC");
+}
+
 TEST_F(EngineReports, ATimelineShowsEveryEventOnceNewestFirstPageByPage)
 {
     ListQuery everyone;

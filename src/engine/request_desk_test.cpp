@@ -157,6 +157,29 @@ TEST_F(RequestDeskTest, ErasesAfterASecondPersonApprovedAndProvesIt)
     EXPECT_TRUE(engine_->audit().verify().value()["sound"]);
 }
 
+TEST_F(RequestDeskTest, MeansTheWholePersonByAnyIdentifierOfHis)
+{
+    const Json device = {{"identifier", {{"kind", "anonymous_id"}, {"value", "device-a"}}}};
+    EXPECT_NE(dump_json(export_person(*engine_, "anonymous_id", "device-a").value())
+                  .find("ann likes red"),
+              std::string::npos);
+    const Json done = ran("erase", "", device);
+    EXPECT_EQ(done["state"], "done") << dump_json(done);
+    EXPECT_EQ(viewers(), 2);
+    EXPECT_FALSE(export_person(*engine_, "user_id", "ann-7"));
+    EXPECT_TRUE(export_person(*engine_, "user_id", "ben-8"));
+}
+
+TEST_F(RequestDeskTest, LeavesNoLateEventsOfTheErasedInTheBasis)
+{
+    ran("erase", "ann-7");
+    const Json all = ask(R"({"analysis": "funnel", "steps": ["view"]})")["basis"];
+    const Json since = ask(R"({"analysis": "funnel", "steps": ["view"],
+                               "period": {"from": "2020-01-01"}})")["basis"];
+    EXPECT_EQ(all["late"], since["late"]);
+    EXPECT_LE(all["late"], all["events"]);
+}
+
 TEST_F(RequestDeskTest, IsApprovedByNobodyWhoEnteredOrVerifiedIt)
 {
     const Json request = accepted("erase", "ann-7");
