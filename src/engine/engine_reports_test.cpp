@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "access/access.hpp"
 #include "base/random.hpp"
 #include "engine/engine_fixture_test.hpp"
 
@@ -170,14 +171,14 @@ TEST_F(EngineReports, AsksInTheZoneOfTheProjectWhereNoneIsSaid)
 {
     const char* const question = R"({"analysis": "funnel", "steps": ["view"]})";
     EXPECT_EQ(ask(question)["basis"]["zone"], "UTC");
-    SetUp setup{.code = engine_->access().new_setup_code().value(),
-                .email = "ada@example.org",
-                .name = "Ada",
-                .password = "plenty of words to know",
-                .language = "zh-CN",
-                .time_zone = "Asia/Shanghai",
-                .currency = "CNY",
-                .week_start = "sunday"};
+    itinera::SetUp setup{.code = engine_->access().new_setup_code().value(),
+                         .email = "ada@example.org",
+                         .name = "Ada",
+                         .password = "plenty of words to know",
+                         .language = "zh-CN",
+                         .time_zone = "Asia/Shanghai",
+                         .currency = "CNY",
+                         .week_start = "sunday"};
     ASSERT_TRUE(engine_->access().set_up(setup, {}));
     const Json basis = ask(question)["basis"];
     EXPECT_EQ(basis["zone"], "Asia/Shanghai");
