@@ -43,9 +43,7 @@ Result<http::Response> file_of(const http::Request& request, const std::string& 
 Result<http::Response> export_report(QuestionJobs& jobs, const http::Request& request)
 {
     TRY(check_query(request, {"format", "table", "bom"}));
-    const std::string& analysis = request.parameter("analysis");
-    Json question = TRY(json_object(request, {}));
-    question["analysis"] = analysis;
+    const Json question = TRY(report_question(request));
     const Json report = seen_by(request, TRY(jobs.ask(question, *request.gone)));
     return file_of(request, "report", tables_of_report(report));
 }

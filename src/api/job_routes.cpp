@@ -34,11 +34,16 @@ private:
     bool ended_ = false;
 };
 
+Result<std::shared_ptr<QuestionJob>> own_job(QuestionJobs& jobs, const http::Request& request)
+{
+    return jobs.find(request.parameter("id"), owner_of(request.principal));
+}
+
 Result<http::Response> cancel(QuestionJobs& jobs, const http::Request& request)
 {
-    const std::string& id = request.parameter("id");
-    TRY(jobs.find(id))->cancel();
-    jobs.forget(id);
+    const auto job = TRY(own_job(jobs, request));
+    job->cancel();
+    jobs.forget(job->id());
     return http::Response{204, "", ""};
 }
 
@@ -48,14 +53,13 @@ void add_job_routes(Routes& routes, QuestionJobs& jobs)
 {
     routes.push_back(get(
         "/v1/jobs/{id}", Permission::JourneyRead, [&jobs](http::Request& request) -> Result<Json> {
-            return seen_by(request,
-                           TRY(jobs.find(request.parameter("id")))->whole(jobs.clock().now()));
+            return seen_by(request, TRY(own_job(jobs, request))->whole(jobs.clock().now()));
         }));
     routes.push_back(remove("/v1/jobs/{id}", Permission::JourneyRead,
                             [&jobs](http::Request& request) { return cancel(jobs, request); }));
     routes.push_back(get_any("/v1/jobs/{id}/progress", Permission::JourneyRead,
                              [&jobs](http::Request& request) -> Result<http::Response> {
-                                 auto job = TRY(jobs.find(request.parameter("id")));
+                                 auto job = TRY(own_job(jobs, request));
                                  return event_stream(JobProgress(std::move(job), jobs.clock()));
                              }));
 }

@@ -7,23 +7,11 @@ namespace {
 
 constexpr Duration gone_check_every = std::chrono::milliseconds(50);
 
-// The question with its analysis. Errors: Invalid.
-Result<Json> question_of(const http::Request& request)
-{
-    const std::string& analysis = request.parameter("analysis");
-    Json question = TRY(json_object(request, {}));
-    if (question.contains("analysis") && question["analysis"] != analysis) {
-        return Error{ErrorKind::Invalid, "the analysis is not that of the path", "analysis"};
-    }
-    question["analysis"] = analysis;
-    return question;
-}
-
 // Answers the report if it is soon there, else the job.
 Result<http::Response> ask_as_job(QuestionJobs& jobs, const Json& question,
                                   const http::Request& request)
 {
-    const std::shared_ptr<QuestionJob> job = TRY(jobs.start(question));
+    const std::shared_ptr<QuestionJob> job = TRY(jobs.start(question, owner_of(request.principal)));
     for (Duration waited{0}; waited < jobs.answered_at_once_max() && !*request.gone;
          waited += gone_check_every) {
         if (job->wait(gone_check_every)) break;
@@ -40,7 +28,7 @@ Result<http::Response> ask_as_job(QuestionJobs& jobs, const Json& question,
 Result<http::Response> ask(QuestionJobs& jobs, const http::Request& request)
 {
     TRY(check_query(request, {}));
-    const Json question = TRY(question_of(request));
+    const Json question = TRY(report_question(request));
     if (http::has_token(request.header("Prefer"), "respond-async")) {
         return ask_as_job(jobs, question, request);
     }

@@ -146,6 +146,18 @@ Result<size_t> items_of(std::string_view text)
     return *items;
 }
 
+Result<Json> report_question(const http::Request& request)
+{
+    const std::string& analysis = request.parameter("analysis");
+    Json question = TRY(json_object(request, {}));
+    if (question.contains("analysis") && question["analysis"] != analysis)
+        return Error{ErrorKind::Invalid, "the analysis is not that of the path", "analysis"};
+    if (analysis == "sessions")
+        return Error{ErrorKind::Invalid, "there is no analysis \"sessions\"", "analysis"};
+    question["analysis"] = analysis;
+    return question;
+}
+
 Sight sight_of(const http::Request& request)
 {
     const Principal& who = request.principal;

@@ -41,6 +41,9 @@ Result<Json> json_object(const http::Request& request,
 // Errors: Invalid, naming a query field that is not in `fields`, or one that comes twice.
 Result<Done> check_query(const http::Request& request,
                          std::initializer_list<std::string_view> fields);
+// The body as the question of a report: its analysis is that of the path. Errors: Invalid; also for
+// lists of single sessions, which are no report and not served here (GO-10).
+Result<Json> report_question(const http::Request& request);
 // What the sender of a request may see of persons.
 Sight sight_of(const http::Request& request);
 // A report, or a job with one in `result`, as the sender may see it: without sight of persons,

@@ -17,10 +17,13 @@ std::string_view state_of(const std::optional<Result<Json>>& result, bool cancel
 
 }  // namespace
 
-QuestionJob::QuestionJob(std::string id, std::string question, std::string analysis,
-                         Timestamp started)
-    : id_(std::move(id)), question_(std::move(question)), analysis_(std::move(analysis)),
-      started_(started)
+std::string owner_of(const Principal& who)
+{
+    return std::string(name_of(who.actor_kind)) + ":" + who.id;
+}
+
+QuestionJob::QuestionJob(std::string id, Origin origin, Timestamp started)
+    : id_(std::move(id)), origin_(std::move(origin)), started_(started)
 {}
 
 bool QuestionJob::is_over() const
@@ -59,7 +62,7 @@ Json QuestionJob::progress(Timestamp now) const
 Json QuestionJob::whole(Timestamp now) const
 {
     Json json = progress(now);
-    json["analysis"] = analysis_;
+    json["analysis"] = origin_.analysis;
     const auto outcome = result();
     if (outcome && outcome->has_value()) json["report"] = outcome->value();
     if (outcome && !outcome->has_value()) {
@@ -94,16 +97,18 @@ QuestionJobs::~QuestionJobs()
     queue_.stop();
 }
 
-Result<std::shared_ptr<QuestionJob>> QuestionJobs::start(const Json& question)
+Result<std::shared_ptr<QuestionJob>> QuestionJobs::start(const Json& question,
+                                                         const std::string& owner)
 {
     const std::string text = dump_json(question);
     const std::lock_guard lock(mutex_);
     forget_old();
     for (const auto& job : jobs_) {
-        if (job->question() == text && !job->is_over()) return job;
+        if (job->owner() == owner && job->question() == text && !job->is_over()) return job;
     }
-    auto job = std::make_shared<QuestionJob>("j_" + std::to_string(++last_), text,
-                                             question.value("analysis", ""), clock_.now());
+    auto job = std::make_shared<QuestionJob>(
+        "j_" + std::to_string(++last_),
+        QuestionJob::Origin{text, question.value("analysis", ""), owner}, clock_.now());
     const bool taken = !stopped_ && queue_.push([this, job, question] {
         job->run(ask_, question, threads_, clock_);
     });
@@ -113,12 +118,13 @@ Result<std::shared_ptr<QuestionJob>> QuestionJobs::start(const Json& question)
     return job;
 }
 
-Result<std::shared_ptr<QuestionJob>> QuestionJobs::find(const std::string& id)
+Result<std::shared_ptr<QuestionJob>> QuestionJobs::find(const std::string& id,
+                                                        const std::string& owner)
 {
     const std::lock_guard lock(mutex_);
     forget_old();
     for (const auto& job : jobs_) {
-        if (job->id() == id) return job;
+        if (job->id() == id && job->owner() == owner) return job;
     }
     return Error{ErrorKind::NotFound, "there is no job " + in_quotes(id), "id"};
 }

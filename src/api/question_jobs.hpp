@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "access/permission.hpp"
 #include "analysis/frame.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
@@ -25,15 +26,21 @@ inline constexpr Duration job_kept_max = std::chrono::minutes(10);
 // Answers a question: Engine::ask.
 using Ask = std::function<Result<Json>(const Json& question, const RunControl& control)>;
 
+// Whose jobs somebody sees: those of the same member of staff, or of the same token.
+std::string owner_of(const Principal& who);
+
 class QuestionJob {
 public:
-    QuestionJob(std::string id, std::string question, std::string analysis, Timestamp started);
+    struct Origin {
+        std::string question, analysis;
+        std::string owner;  // owner_of() who asked
+    };
+    QuestionJob(std::string id, Origin origin, Timestamp started);
 
     const std::string& id() const { return id_; }
-    const std::string& question() const
-    {
-        return question_;
-    }  // canonical: equal questions, equal texts
+    // Canonical: equal questions, equal texts.
+    const std::string& question() const { return origin_.question; }
+    const std::string& owner() const { return origin_.owner; }
     bool is_over() const;
     std::optional<Timestamp> ended_at() const;
     // Whether it is over after at most this time.
@@ -51,8 +58,7 @@ public:
 
 private:
     const std::string id_;
-    const std::string question_;
-    const std::string analysis_;
+    const Origin origin_;
     const Timestamp started_;
     std::atomic<bool> cancelled_{false};
     std::atomic<uint64_t> scanned_{0};
@@ -72,10 +78,11 @@ public:
                  Duration answered_at_once_max = std::chrono::seconds(1));
     ~QuestionJobs();  // cancels and waits
 
-    // The running job of an equal question, or a new one. Errors: Unavailable when too many run.
-    Result<std::shared_ptr<QuestionJob>> start(const Json& question);
-    // Errors: NotFound.
-    Result<std::shared_ptr<QuestionJob>> find(const std::string& id);
+    // The owner's running job of an equal question, or a new one. Errors: Unavailable when too many
+    // run.
+    Result<std::shared_ptr<QuestionJob>> start(const Json& question, const std::string& owner);
+    // Errors: NotFound, also for those of others.
+    Result<std::shared_ptr<QuestionJob>> find(const std::string& id, const std::string& owner);
     void forget(const std::string& id);
     void cancel_all();
     const Clock& clock() const { return clock_; }

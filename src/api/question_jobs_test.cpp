@@ -36,6 +36,8 @@ Json question(const char* what, int number = 0)
     return Json{{"analysis", "funnel"}, {"do", what}, {"number", number}};
 }
 
+const std::string ann = "staff:st_ann", ben = "staff:st_ben";
+
 class QuestionJobsTest : public testing::Test {
 protected:
     FixedClock clock{timestamp_of(1'000'000)};
@@ -44,57 +46,71 @@ protected:
 
 TEST_F(QuestionJobsTest, KeepTheReportUntilTenMinutesAfterTheEnd)
 {
-    const auto job = jobs.start(question("answer")).value();
+    const auto job = jobs.start(question("answer"), ann).value();
     ASSERT_TRUE(job->wait(std::chrono::seconds(10)));
     EXPECT_EQ(job->whole(clock.now())["state"], "done");
     EXPECT_EQ(job->whole(clock.now())["report"]["analysis"], "funnel");
     clock.set(clock.now() + job_kept_max - Duration(1));
-    EXPECT_TRUE(jobs.find(job->id()));
+    EXPECT_TRUE(jobs.find(job->id(), ann));
     clock.set(clock.now() + Duration(1));
-    EXPECT_EQ(jobs.find(job->id()).error().kind, ErrorKind::NotFound);
+    EXPECT_EQ(jobs.find(job->id(), ann).error().kind, ErrorKind::NotFound);
 }
 
 TEST_F(QuestionJobsTest, TellWhyTheyFailed)
 {
-    const auto failed = jobs.start(question("fail")).value();
+    const auto failed = jobs.start(question("fail"), ann).value();
     ASSERT_TRUE(failed->wait(std::chrono::seconds(10)));
     EXPECT_EQ(failed->whole(clock.now())["state"], "failed");
     EXPECT_EQ(failed->whole(clock.now())["problem"]["path"], "steps[1]");
-    const auto thrown = jobs.start(question("throw")).value();
+    const auto thrown = jobs.start(question("throw"), ann).value();
     ASSERT_TRUE(thrown->wait(std::chrono::seconds(10)));
     EXPECT_EQ(dump_json(thrown->whole(clock.now())).find("secret"), std::string::npos);
 }
 
 TEST_F(QuestionJobsTest, JoinTheRunningJobOfAnEqualQuestion)
 {
-    const auto one = jobs.start(question("wait")).value();
-    EXPECT_EQ(jobs.start(question("wait")).value(), one);
-    EXPECT_NE(jobs.start(question("wait", 2)).value(), one);
+    const auto one = jobs.start(question("wait"), ann).value();
+    EXPECT_EQ(jobs.start(question("wait"), ann).value(), one);
+    EXPECT_NE(jobs.start(question("wait", 2), ann).value(), one);
     EXPECT_EQ(one->progress(clock.now())["state"], "running");
     one->cancel();
     ASSERT_TRUE(one->wait(std::chrono::seconds(10)));
     EXPECT_EQ(one->progress(clock.now())["state"], "cancelled");
-    EXPECT_NE(jobs.start(question("wait")).value(), one) << "an old answer is not given again";
+    EXPECT_NE(jobs.start(question("wait"), ann).value(), one) << "an old answer is not given again";
+}
+
+TEST_F(QuestionJobsTest, BelongToWhoAsked)
+{
+    const auto one = jobs.start(question("wait"), ann).value();
+    EXPECT_EQ(jobs.find(one->id(), ben).error().kind, ErrorKind::NotFound);
+    const auto other = jobs.start(question("wait"), ben).value();
+    EXPECT_NE(other, one) << "else one's cancelling would end the other's";
+    EXPECT_EQ(jobs.find(other->id(), ben).value(), other);
+    Principal person, token;
+    person.actor_kind = ActorKind::Staff;
+    token.actor_kind = ActorKind::Token;
+    person.id = token.id = "1";
+    EXPECT_NE(owner_of(person), owner_of(token));
 }
 
 TEST_F(QuestionJobsTest, AreRefusedBeyondTheLimit)
 {
     const int limit = static_cast<int>(jobs_running_max + jobs_waiting_max);
-    for (int i = 0; i < limit; ++i) ASSERT_TRUE(jobs.start(question("wait", i))) << i;
-    EXPECT_EQ(jobs.start(question("wait", limit)).error().kind, ErrorKind::Unavailable);
-    EXPECT_TRUE(jobs.start(question("wait", 0))) << "joins";
+    for (int i = 0; i < limit; ++i) ASSERT_TRUE(jobs.start(question("wait", i), ann)) << i;
+    EXPECT_EQ(jobs.start(question("wait", limit), ann).error().kind, ErrorKind::Unavailable);
+    EXPECT_TRUE(jobs.start(question("wait", 0), ann)) << "joins";
 }
 
 TEST_F(QuestionJobsTest, AreForgottenOldestFirstBeyondTheLimit)
 {
     std::string first;
     for (size_t i = 0; i < jobs_kept_max + 1; ++i) {
-        const auto job = jobs.start(question("answer")).value();
+        const auto job = jobs.start(question("answer"), ann).value();
         ASSERT_TRUE(job->wait(std::chrono::seconds(10)));
         if (first.empty()) first = job->id();
     }
-    EXPECT_FALSE(jobs.find(first));
-    EXPECT_TRUE(jobs.find("j_2"));
+    EXPECT_FALSE(jobs.find(first, ann));
+    EXPECT_TRUE(jobs.find("j_2", ann));
 }
 
 class JourneyRoutesTest : public QuestionJobsTest {

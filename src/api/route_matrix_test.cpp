@@ -210,7 +210,10 @@ std::string RouteMatrix::object_of(const std::string& pattern, const std::string
     if (has("/v1/journeys/")) return is_absent ? "none" : "process";
     if (has("/v1/jobs/")) {
         if (is_absent) return "j_0";
-        const auto job = jobs->start(Json{{"analysis", "process"}}).value();
+        // Another's is that of somebody else; of nobody for those who are not known.
+        const Asker& other = asker.name == "owner" ? developer : askers[0];
+        const std::string owner = owner_of(principal_of(is_own ? asker : other));
+        const auto job = jobs->start(Json{{"analysis", "process"}}, owner).value();
         job->wait(std::chrono::seconds(10));
         return job->id();
     }
