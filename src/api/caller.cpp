@@ -47,15 +47,15 @@ std::function<Result<http::Authentication>(const http::Request&)> authentication
     };
 }
 
-std::function<Result<Done>(const http::Request&, Permission, const http::Refusal&)>
+std::function<Result<Done>(const http::Request&, const http::Route&, const http::Refusal&)>
 refusals_to(Access& access)
 {
-    return [&access](const http::Request& request, Permission permission,
+    return [&access](const http::Request& request, const http::Route& route,
                      const http::Refusal& refusal) {
-        const std::string what = std::string(name_of(request.method)) + " " + request.path;
+        const std::string what = std::string(name_of(request.method)) + " " + route.pattern;
         const bool lacks = refusal.type == "forbidden";
         return access.refused(request.principal, origin_of(request), what,
-                              lacks ? name_of(permission) : refusal.type);
+                              lacks ? name_of(route.permission) : refusal.type);
     };
 }
 

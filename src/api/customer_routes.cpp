@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "api/access_request.hpp"
 #include "api/route_table.hpp"
 #include "privacy/audit.hpp"
@@ -44,6 +46,23 @@ Result<Json> timeline(Engine& engine, const http::Request& request)
     return engine.timeline(TRY(customer_id(request)), TRY(list_query(request)));
 }
 
+// The kinds asked for, all of which the customer has: anything else may be a value, and what stands
+// in the audit is never taken back. Errors: Invalid, which does not repeat it.
+Result<Json> kinds_to_reveal(const Json& body, const Json& customer)
+{
+    Json kinds = Json::array();
+    for (const Json& field : body["fields"]) {
+        const bool is_kind = std::ranges::any_of(
+            customer["identifiers"], [&](const Json& one) { return one["kind"] == field; });
+        if (!is_kind) {
+            return Error{ErrorKind::Invalid,
+                         "fields is to name kinds of identifiers that the customer has", "fields"};
+        }
+        if (std::ranges::find(kinds, field) == kinds.end()) kinds.push_back(field);
+    }
+    return kinds;
+}
+
 // The identifiers of a customer in clear, with a reason in the audit (PR-18).
 Result<http::Response> reveal(Engine& engine, const http::Request& request)
 {
@@ -70,16 +89,14 @@ Result<http::Response> reveal(Engine& engine, const http::Request& request)
         known.push_back(identifier["value"].get<std::string>());
     const std::string said = masked_reason(reason, known);
     act.reason = said;
-    act.before_after = Json{{"fields", body["fields"]}};
+    const Json kinds = TRY(kinds_to_reveal(body, whole));
+    act.before_after = Json{{"fields", kinds}};
     TRY(engine.audit().add(engine.access().audit_origin(request.principal, origin_of(request)),
                            act));
     Json values = Json::array();
     for (const Json& identifier : customer["identifiers"]) {
-        for (const Json& field : body["fields"]) {
-            const bool is_asked = field.is_string() && field.get_ref<const std::string&>() ==
-                                                           identifier["kind"].get<std::string>();
-            if (is_asked) values.push_back(identifier);
-        }
+        if (std::ranges::find(kinds, identifier["kind"]) != kinds.end())
+            values.push_back(identifier);
     }
     return json_response(
         200, Json{{"customer", raw(id)},

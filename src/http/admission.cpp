@@ -91,7 +91,7 @@ Response admit_or_throw(const Route& route, const ServerOptions& options, const 
         return {};
     }
     if (refusal->status == 403 && options.on_refused) {
-        const Result<Done> noted = options.on_refused(request, route.permission, *refusal);
+        const Result<Done> noted = options.on_refused(request, route, *refusal);
         if (!noted) return problems.of_error(noted.error(), request.id);
     }
     return answer_of(*refusal, problems, request);

@@ -34,10 +34,10 @@ protected:
             }
             return Authentication{};
         };
-        options.on_refused = [this](const Request& request, Permission permission,
+        options.on_refused = [this](const Request& request, const Route& route,
                                     const Refusal& refusal) -> Result<Done> {
             if (audit_fails) return Error{ErrorKind::Unavailable, "the audit cannot be written"};
-            noted.push_back(request.principal.name + " " + std::string(name_of(permission)) + " " +
+            noted.push_back(request.principal.name + " " + std::string(name_of(route.permission)) + " " +
                             std::string(refusal.type));
             return Done{};
         };

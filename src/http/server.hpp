@@ -63,7 +63,7 @@ struct ServerOptions {
     std::function<Result<Authentication>(const Request&)> authenticate{};
     // Told of every 403 of a route's permission, intent or factor, before it is answered; its error
     // is answered instead. May be empty.
-    std::function<Result<Done>(const Request&, Permission, const Refusal&)> on_refused{};
+    std::function<Result<Done>(const Request&, const Route&, const Refusal&)> on_refused{};
     std::filesystem::path web_folder{};  // empty: no console
     UploadLimits uploads{};
     ServerLimits limits{};
