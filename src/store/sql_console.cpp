@@ -112,13 +112,16 @@ Result<SqlAnswer> read_answer(const duck::Connection& connection, const std::str
                     "row_of_this_answer LIMIT {}",
                     sql, limits.rows_max + 1)));
     duck::Rows rows = TRY(wrapped.stream());
+    size_t bytes = 0;
     while (const auto chunk = TRY(rows.next())) {
         for (size_t row = 0; row < chunk->size(); ++row) {
-            if (answer.rows.size() == limits.rows_max) {
+            const std::string_view text = chunk->text(0, row);
+            bytes += text.size();
+            if (answer.rows.size() == limits.rows_max || bytes > limits.bytes_max) {
                 answer.is_cut = true;
                 return answer;
             }
-            answer.rows.emplace_back(chunk->text(0, row));
+            answer.rows.emplace_back(text);
         }
     }
     return answer;

@@ -18,6 +18,7 @@ class Connection;
 
 struct SqlLimits {
     size_t rows_max = 100'000;
+    size_t bytes_max = size_t{64} << 20;  // of all rows as text
     Duration time_max = std::chrono::seconds(30);
 };
 
@@ -32,7 +33,7 @@ struct SqlRun {
 struct SqlAnswer {
     std::vector<std::string> columns;
     std::vector<std::string> rows;  // each a JSON object of all columns
-    bool is_cut = false;            // there are more than rows_max
+    bool is_cut = false;            // there is more than rows_max or bytes_max
 };
 
 // On a connection of its own. Errors: Invalid (refused, or wrong; the message of DuckDB names no

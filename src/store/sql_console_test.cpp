@@ -102,6 +102,32 @@ TEST_F(SqlConsole, ShowsTextsOfEventsOnlyToThoseWhoMaySeeThem)
     EXPECT_GT(answer->rows.size(), 1U);
 }
 
+TEST_F(SqlConsole, BoundsBytes)
+{
+    SqlRun small;
+    small.limits.bytes_max = 3 * std::string(R"({"n":1})").size();
+    const auto at = run("SELECT 1 AS n FROM events LIMIT 3", small);
+    ASSERT_TRUE(at) << at.error().message;
+    EXPECT_EQ(at->rows.size(), 3U);
+    EXPECT_FALSE(at->is_cut);
+    const auto past = run("SELECT 1 AS n FROM events LIMIT 4", small);
+    ASSERT_TRUE(past);
+    EXPECT_EQ(past->rows.size(), 3U);
+    EXPECT_TRUE(past->is_cut);
+
+    // Texts that double with each level: sixteen rows of 16 MiB.
+    std::string nested =
+        "SELECT '" + std::string(size_t{16} << 10, 'x') + "' AS s FROM events LIMIT 16";
+    for (int level = 0; level < 10; ++level) nested = "SELECT s || s AS s FROM (" + nested + ")";
+    const auto large = run(nested);
+    ASSERT_TRUE(large) << large.error().message;
+    EXPECT_TRUE(large->is_cut);
+    size_t bytes = 0;
+    for (const std::string& row : large->rows) bytes += row.size();
+    EXPECT_LE(bytes, SqlLimits{}.bytes_max);
+    EXPECT_FALSE(large->rows.empty());
+}
+
 TEST_F(SqlConsole, BoundsRowsAndTime)
 {
     SqlRun few;
