@@ -7,6 +7,7 @@
 #include "engine/access_desk.hpp"
 #include "engine/import_desk.hpp"
 #include "engine/live_engine.hpp"
+#include "event/personal_data.hpp"
 #include "journey/journey_erasure.hpp"
 #include "store/projections_migrations.hpp"
 #include "store/state_migrations.hpp"
@@ -21,6 +22,47 @@ static std::string without_quoted(const std::string& message)
     const std::string behind = last == first ? std::string{} : message.substr(last + 1);
     return message.substr(0, first) + std::string{masked_text} + behind;
 }
+
+// A name with a personal value in it was rejected for it: it is a value.
+static std::string shown_event(const QuarantineItem& item, const Sight& sight)
+{
+    const bool is_hidden = !sight.personal && find_personal_data(item.event) != PersonalData::None;
+    return is_hidden ? std::string{masked_text} : item.event;
+}
+
+namespace {
+
+struct QuarantinePage {
+    std::vector<QuarantineItem> items;
+    std::optional<int64_t> total;  // of the filter by event; else that of the reasons
+};
+
+// Names are sealed: a filter by them opens all items of the reason. It compares what is shown, so
+// that nobody finds a masked name by asking for it.
+Result<QuarantinePage> quarantine_page(const EventLog& log, const ListQuery& list, int64_t after,
+                                       size_t items_max)
+{
+    constexpr size_t items_read_max = 1'000;
+    QuarantinePage page;
+    if (list.event.empty()) {
+        page.items = TRY(log.quarantine(list.reason, after, items_max, true));
+        return page;
+    }
+    page.total = 0;
+    for (int64_t last = 0;;) {
+        auto some = TRY(log.quarantine(list.reason, last, items_read_max, true));
+        for (QuarantineItem& item : some) {
+            last = item.id;
+            if (shown_event(item, list.sight) != list.event) continue;
+            ++*page.total;
+            if (item.id > after && page.items.size() < items_max)
+                page.items.push_back(std::move(item));
+        }
+        if (some.size() < items_read_max) return page;
+    }
+}
+
+}  // namespace
 
 LiveEngine::LiveEngine(DataFolder folder, EngineOptions options, const Clock& clock)
     : folder_(std::move(folder)), options_(std::move(options)), clock_(clock)
@@ -143,7 +185,8 @@ Result<Json> LiveEngine::quarantine(const ListQuery& list)
     }
     constexpr size_t raw_shown_max = 4'096;
     const size_t items_max = std::clamp<size_t>(list.items_max, 1, 1'000);
-    const auto items = TRY(log_->quarantine(list.reason, after, items_max, true));
+    const QuarantinePage page = TRY(quarantine_page(*log_, list, after, items_max));
+    const auto& items = page.items;
     Json rows = Json::array();
     for (const QuarantineItem& item : items) {
         rows.push_back(
@@ -153,7 +196,7 @@ Result<Json> LiveEngine::quarantine(const ListQuery& list)
              {"reason", item.reason},
              {"path", item.path.empty() ? Json(nullptr) : Json(item.path)},
              {"message", list.sight.personal ? item.message : without_quoted(item.message)},
-             {"event", item.event.empty() ? Json(nullptr) : Json(item.event)},
+             {"event", item.event.empty() ? Json(nullptr) : Json(shown_event(item, list.sight))},
              {"line", item.line == 0 ? Json(nullptr) : Json(item.line)},
              {"import", item.import_id.empty() ? Json(nullptr) : Json(item.import_id)},
              {"seen", item.seen},
@@ -167,6 +210,7 @@ Result<Json> LiveEngine::quarantine(const ListQuery& list)
         reasons.push_back({{"reason", reason}, {"count", count}});
         if (list.reason.empty() || list.reason == reason) total += count;
     }
+    if (page.total) total = *page.total;
     const bool more = items.size() == items_max && !items.empty();
     return Json{{"items", std::move(rows)},
                 {"reasons", std::move(reasons)},
