@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/access_request.hpp"
+#include "api/audited_route.hpp"
 #include "api/route_table.hpp"
 #include "privacy/audit.hpp"
 #include "privacy/masked_reason.hpp"
@@ -109,20 +110,28 @@ Result<http::Response> reveal(Engine& engine, const http::Request& request)
 
 void add_customer_routes(Routes& routes, Engine& engine)
 {
-    routes.push_back(get("/v1/customers", Permission::PersonRead,
-                         [&engine](http::Request& request) { return list(engine, request); }));
-    routes.push_back(post("/v1/customers/search", Permission::PersonRead,
-                          [&engine](http::Request& request) -> Result<http::Response> {
-                              return json_response(200, TRY(search(engine, request)));
-                          }));
-    routes.push_back(get("/v1/customers/{id}", Permission::PersonRead,
-                         [&engine](http::Request& request) -> Result<Json> {
-                             return engine.customer(TRY(customer_id(request)), sight_of(request));
-                         }));
-    routes.push_back(post("/v1/customers/{id}/reveal", Permission::PersonReadPersonal,
-                          [&engine](http::Request& request) { return reveal(engine, request); }));
-    routes.push_back(get("/v1/customers/{id}/timeline", Permission::PersonRead,
-                         [&engine](http::Request& request) { return timeline(engine, request); }));
+    const auto add = [&](const Audited& what, http::Route route) {
+        routes.push_back(audited(engine, what, std::move(route)));
+    };
+    add({"person.listed", "customers"},
+        get("/v1/customers", Permission::PersonRead,
+            [&engine](http::Request& request) { return list(engine, request); }));
+    add({"person.searched", "customers"},
+        post("/v1/customers/search", Permission::PersonRead,
+             [&engine](http::Request& request) -> Result<http::Response> {
+                 return json_response(200, TRY(search(engine, request)));
+             }));
+    add({"person.read", "customer", "id"},
+        get("/v1/customers/{id}", Permission::PersonRead,
+            [&engine](http::Request& request) -> Result<Json> {
+                return engine.customer(TRY(customer_id(request)), sight_of(request));
+            }));
+    add({"person.timeline_read", "customer", "id"},
+        get("/v1/customers/{id}/timeline", Permission::PersonRead,
+            [&engine](http::Request& request) { return timeline(engine, request); }));
+    routes.push_back(audits_itself(
+        post("/v1/customers/{id}/reveal", Permission::PersonReadPersonal,
+             [&engine](http::Request& request) { return reveal(engine, request); })));
 }
 
 }  // namespace itinera::api

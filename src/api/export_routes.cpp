@@ -1,4 +1,5 @@
 // Reports and answers of SQL as files (PR-64).
+#include "api/audited_route.hpp"
 #include "api/json_route.hpp"
 #include "api/question_jobs.hpp"
 #include "api/route_table.hpp"
@@ -63,11 +64,13 @@ Result<http::Response> export_sql(Engine& engine, const http::Request& request)
 void add_export_routes(Routes& routes, Engine& engine, QuestionJobs& jobs)
 {
     routes.push_back(
-        post("/v1/journeys/{analysis}/export", Permission::JourneyRead,
-             [&jobs](http::Request& request) { return export_report(jobs, request); }));
-    routes.push_back(post("/v1/sql/export", Permission::SqlRun, [&engine](http::Request& request) {
-        return export_sql(engine, request);
-    }));
+        audited(engine, {"report.exported", "report", "analysis"},
+                post("/v1/journeys/{analysis}/export", Permission::JourneyRead,
+                     [&jobs](http::Request& request) { return export_report(jobs, request); })));
+    routes.push_back(
+        audits_itself(post("/v1/sql/export", Permission::SqlRun, [&engine](http::Request& request) {
+            return export_sql(engine, request);
+        })));
 }
 
 }  // namespace itinera::api

@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "api/audited_route.hpp"
 #include "api/event_stream.hpp"
 #include "api/json_route.hpp"
 #include "api/route_table.hpp"
@@ -112,7 +113,10 @@ void add_import_routes(Routes& routes, Engine& engine)
     const Permission permission = Permission::ImportRun;
     routes.push_back(
         get("/v1/imports", permission, [&](http::Request&) { return engine.imports(); }));
-    routes.push_back(
+    const auto add = [&](std::string_view action, std::string_view parameter, http::Route route) {
+        routes.push_back(audited(engine, {action, "import", parameter}, std::move(route)));
+    };
+    add("import.uploaded", "",
         post_multipart("/v1/imports", permission, import_file_bytes_max + form_bytes_max,
                        [&](http::Request& request) { return create(engine, request); }));
     routes.push_back(get("/v1/imports/presets", permission,
@@ -120,18 +124,19 @@ void add_import_routes(Routes& routes, Engine& engine)
     routes.push_back(get("/v1/imports/{id}", permission, [&](http::Request& request) {
         return engine.import(request.parameter("id"));
     }));
-    routes.push_back(post("/v1/imports/{id}/check", permission,
-                          [&](http::Request& request) -> Result<http::Response> {
-                              return json_response(
-                                  200, TRY(engine.check_import(request.parameter("id"))));
-                          }));
-    routes.push_back(post("/v1/imports/{id}/run", permission,
-                          [&](http::Request& request) { return run(engine, request); }));
-    routes.push_back(post("/v1/imports/{id}/cancel", permission,
-                          [&](http::Request& request) -> Result<http::Response> {
-                              return json_response(
-                                  200, TRY(engine.cancel_import(request.parameter("id"))));
-                          }));
+    add("import.checked", "id",
+        post("/v1/imports/{id}/check", permission,
+             [&](http::Request& request) -> Result<http::Response> {
+                 return json_response(200, TRY(engine.check_import(request.parameter("id"))));
+             }));
+    add("import.started", "id",
+        post("/v1/imports/{id}/run", permission,
+             [&](http::Request& request) { return run(engine, request); }));
+    add("import.cancelled", "id",
+        post("/v1/imports/{id}/cancel", permission,
+             [&](http::Request& request) -> Result<http::Response> {
+                 return json_response(200, TRY(engine.cancel_import(request.parameter("id"))));
+             }));
     routes.push_back(get_any("/v1/imports/{id}/progress", permission,
                              [&](http::Request& request) { return progress(engine, request); }));
 }

@@ -1,4 +1,5 @@
 #include "api/access_request.hpp"
+#include "api/audited_route.hpp"
 #include "api/route_table.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
@@ -41,8 +42,9 @@ Result<Json> audited_sql(Engine& engine, const std::string& sql, const http::Req
 
 void add_sql_routes(Routes& routes, Engine& engine)
 {
-    routes.push_back(post("/v1/sql", Permission::SqlRun,
-                          [&engine](http::Request& request) { return run_sql(engine, request); }));
+    routes.push_back(audits_itself(
+        post("/v1/sql", Permission::SqlRun,
+             [&engine](http::Request& request) { return run_sql(engine, request); })));
 }
 
 }  // namespace itinera::api

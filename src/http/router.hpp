@@ -29,6 +29,7 @@ struct Route {
     BodyForm body = BodyForm::None;
     int64_t body_bytes_max = 0;
     bool needs_fresh_factor = false;  // the second factor, given in the last ten minutes (PR-49)
+    bool is_audited = false;          // its handler leaves an entry in the audit (PR-55)
 };
 
 class Router {
