@@ -144,8 +144,16 @@ Result<SignInAnswer> LiveAccess::refuse(Member* member, const std::string& maske
 
 Result<SignInAnswer> LiveAccess::sign_in(const SignIn& attempt, const RequestOrigin& origin)
 {
-    const std::string key = TRY(email_key_of(attempt.email));
-    const std::string password = TRY(normal_password(attempt.password));
+    const auto email_key = email_key_of(attempt.email);
+    const auto normal = normal_password(attempt.password);
+    if (!email_key || !normal) {  // what can be nobody's is an attempt too
+        const std::lock_guard writing(writing_);
+        TRY(write(unknown_from(origin), {"session.open", "account", "***", "refused", "invalid"},
+                  {}));
+        return email_key ? normal.error() : email_key.error();
+    }
+    const std::string& key = *email_key;
+    const std::string& password = *normal;
     const std::string masked = masked_email(key);
     const Duration wait = waits_.begin(key, origin.address, clock_.now());
     if (wait > Duration{0}) {

@@ -75,6 +75,17 @@ TEST_F(AccessFixture, SignsInWithTheSecondFactorOnlyAndEachCodeOnce)
                   "session.open done", "session.open refused wrong_code"}));
 }
 
+TEST_F(AccessFixture, WritesDownAttemptsThatCannotBeAnybodys)
+{
+    set_up();
+    const int64_t before = entries_total();
+    EXPECT_FALSE(access->sign_in({"ada@example.org", std::string(129, 'a')}, origin));
+    EXPECT_FALSE(access->sign_in({"13800000000", good_password}, origin));
+    EXPECT_EQ(entries_total(), before + 2);
+    EXPECT_EQ(entries(2), (std::vector<std::string>{"session.open refused invalid",
+                                                    "session.open refused invalid"}));
+}
+
 TEST_F(AccessFixture, TakesEachRecoveryCodeOnce)
 {
     set_up();
