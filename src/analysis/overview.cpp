@@ -13,6 +13,10 @@ Overview::Partial Overview::empty(const Query& query)
     partial.bucket_customers.resize(buckets);
     partial.bucket_new.resize(buckets);
     partial.channel_bucket_events.resize(buckets * channels_max);
+    if (query.by_cell) {
+        partial.channel_bucket_customers.resize(buckets * channels_max);
+        partial.channel_bucket_seen.resize(buckets * channels_max);
+    }
     return partial;
 }
 
@@ -22,6 +26,7 @@ void Overview::scan(const Query& query, const JourneyView& journey, Partial& par
         return event < query.hidden.size() && query.hidden[event] != 0;
     };
     const size_t buckets = query.edges_ms.size() - 1;
+    const uint32_t mark = raw(journey.customer) + 1;
     std::bitset<channels_max> met;
     size_t bucket = 0;
     size_t last_bucket = buckets;
@@ -41,6 +46,11 @@ void Overview::scan(const Query& query, const JourneyView& journey, Partial& par
         ++partial.bucket_events[bucket];
         ++partial.channel_events[channel];
         ++partial.channel_bucket_events[channel * buckets + bucket];
+        if (query.by_cell) {
+            const size_t cell = channel * buckets + bucket;
+            if (std::exchange(partial.channel_bucket_seen[cell], mark) != mark)
+                ++partial.channel_bucket_customers[cell];
+        }
         met.set(channel);
         if (was_first) ++partial.bucket_new[bucket];
         if (std::exchange(last_bucket, bucket) != bucket) ++partial.bucket_customers[bucket];
@@ -66,6 +76,7 @@ void Overview::merge(Partial& into, Partial&& from)
     add(into.channel_events, from.channel_events);
     add(into.channel_customers, from.channel_customers);
     add(into.channel_bucket_events, from.channel_bucket_events);
+    add(into.channel_bucket_customers, from.channel_bucket_customers);
     into.all_events += from.all_events;
     into.all_customers += from.all_customers;
     into.first_ms = std::min(into.first_ms, from.first_ms);

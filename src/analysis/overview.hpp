@@ -18,6 +18,7 @@ struct Overview {
         std::vector<int64_t>
             edges_ms;  // [buckets + 1], ascending: bucket b is [edges[b], edges[b + 1])
         std::vector<uint8_t> hidden;  // by event code: 1 = does not count (CM-3); may be shorter
+        bool by_cell = false;         // customers of each channel in each bucket too
     };
     struct Partial {
         uint64_t events = 0, customers = 0;      // in the whole period
@@ -27,6 +28,8 @@ struct Overview {
         std::array<uint64_t, channels_max> channel_events{};     // in the period
         std::array<uint64_t, channels_max> channel_customers{};  // in the period
         std::vector<uint32_t> channel_bucket_events;             // [channels_max x buckets]
+        // The same of distinct customers, and by cell the last customer seen, plus 1; `by_cell`.
+        std::vector<uint32_t> channel_bucket_customers, channel_bucket_seen;
         uint64_t all_events = 0, all_customers = 0;              // of all time
         int64_t first_ms = std::numeric_limits<int64_t>::max();  // of all time
         int64_t last_ms = std::numeric_limits<int64_t>::min();

@@ -9,7 +9,7 @@
 namespace itinera::api {
 
 struct Audited {
-    std::string_view action;     // "person.read"
+    std::string_view action;  // "person.read"
     std::string_view object_kind;
     std::string_view parameter{};  // of the pattern, whose value is the object's id; "": none
     // Whether the request reads people at all; null: yes.

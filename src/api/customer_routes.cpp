@@ -121,17 +121,17 @@ void add_customer_routes(Routes& routes, Engine& engine)
              [&engine](http::Request& request) -> Result<http::Response> {
                  return json_response(200, TRY(search(engine, request)));
              }));
-    add({"person.read", "customer", "id"},
-        get("/v1/customers/{id}", Permission::PersonRead,
-            [&engine](http::Request& request) -> Result<Json> {
-                return engine.customer(TRY(customer_id(request)), sight_of(request));
-            }));
+    add({"person.read", "customer", "id"}, get("/v1/customers/{id}", Permission::PersonRead,
+                                               [&engine](http::Request& request) -> Result<Json> {
+                                                   return engine.customer(TRY(customer_id(request)),
+                                                                          sight_of(request));
+                                               }));
     add({"person.timeline_read", "customer", "id"},
         get("/v1/customers/{id}/timeline", Permission::PersonRead,
             [&engine](http::Request& request) { return timeline(engine, request); }));
-    routes.push_back(audits_itself(
-        post("/v1/customers/{id}/reveal", Permission::PersonReadPersonal,
-             [&engine](http::Request& request) { return reveal(engine, request); })));
+    routes.push_back(
+        audits_itself(post("/v1/customers/{id}/reveal", Permission::PersonReadPersonal,
+                           [&engine](http::Request& request) { return reveal(engine, request); })));
 }
 
 }  // namespace itinera::api

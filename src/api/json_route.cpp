@@ -146,6 +146,24 @@ Result<size_t> items_of(std::string_view text)
     return *items;
 }
 
+// For those who may see no persons: what the guard of small groups cannot judge is refused, since
+// twenty sessions or attempts may be those of one customer; where customers are counted on demand,
+// they are (PR-35).
+static Result<Done> ask_for_customers(Json& question)
+{
+    const bool is_by_unit = question.contains("unit") && question["unit"] != "customer";
+    if (is_by_unit || question.value("entry", Json()) == "every") {
+        return Error{ErrorKind::Forbidden,
+                     "without person:read, reports count customers: small groups are hidden",
+                     is_by_unit ? "unit" : "entry"};
+    }
+    const auto measures = question.find("measures");
+    if (measures != question.end() && measures->is_array() &&
+        std::ranges::find(*measures, Json("units")) == measures->end())
+        measures->push_back("units");
+    return Done{};
+}
+
 Result<Json> report_question(const http::Request& request)
 {
     const std::string& analysis = request.parameter("analysis");
@@ -154,7 +172,11 @@ Result<Json> report_question(const http::Request& request)
         return Error{ErrorKind::Invalid, "the analysis is not that of the path", "analysis"};
     if (analysis == "sessions")
         return Error{ErrorKind::Invalid, "there is no analysis \"sessions\"", "analysis"};
+    if (question.contains("masked"))
+        return Error{ErrorKind::Invalid, "there is no field \"masked\"", "masked"};
     question["analysis"] = analysis;
+    if (!sight_of(request).personal) question["masked"] = true;
+    if (!sight_of(request).persons) TRY(ask_for_customers(question));
     return question;
 }
 

@@ -42,7 +42,8 @@ Result<Json> json_object(const http::Request& request,
 Result<Done> check_query(const http::Request& request,
                          std::initializer_list<std::string_view> fields);
 // The body as the question of a report: its analysis is that of the path. Errors: Invalid; also for
-// lists of single sessions, which are no report and not served here (GO-10).
+// lists of single sessions, which are no report and not served here (GO-10). Forbidden: without
+// sight of persons, counts of anything but customers.
 Result<Json> report_question(const http::Request& request);
 // What the sender of a request may see of persons.
 Sight sight_of(const http::Request& request);

@@ -23,7 +23,7 @@ Result<Json> overview(Engine& engine, const http::Request& request)
     TRY(check_query(request, {"from", "to", "bucket", "zone"}));
     Json period = Json::object();
     for (const http::Field& field : request.query) period[field.name] = field.value;
-    return engine.overview(period);
+    return engine.overview(period, sight_of(request));
 }
 
 Result<http::Response> readiness(Engine& engine)
@@ -42,12 +42,13 @@ void add_overview_routes(Routes& routes, Engine& engine)
                              [&engine](http::Request&) { return readiness(engine); }));
     routes.push_back(get("/v1/overview", Permission::JourneyRead,
                          [&engine](http::Request& request) { return overview(engine, request); }));
-    routes.push_back(get("/v1/events", Permission::JourneyRead,
-                         [&engine](http::Request&) { return engine.event_names(); }));
-    routes.push_back(get("/v1/events/{name}/properties", Permission::JourneyRead,
-                         [&engine](http::Request& request) {
-                             return engine.property_names(request.parameter("name"));
-                         }));
+    routes.push_back(get("/v1/events", Permission::JourneyRead, [&engine](http::Request& request) {
+        return engine.event_names(sight_of(request));
+    }));
+    routes.push_back(get(
+        "/v1/events/{name}/properties", Permission::JourneyRead, [&engine](http::Request& request) {
+            return engine.property_names(request.parameter("name"), sight_of(request));
+        }));
     routes.push_back(get("/v1/channels", Permission::JourneyRead,
                          [](http::Request&) -> Result<Json> { return channels(); }));
 }

@@ -42,9 +42,10 @@ Result<Json> audited_sql(Engine& engine, const std::string& sql, const http::Req
 
 void add_sql_routes(Routes& routes, Engine& engine)
 {
-    routes.push_back(audits_itself(
-        post("/v1/sql", Permission::SqlRun,
-             [&engine](http::Request& request) { return run_sql(engine, request); })));
+    routes.push_back(
+        audits_itself(post("/v1/sql", Permission::SqlRun, [&engine](http::Request& request) {
+            return run_sql(engine, request);
+        })));
 }
 
 }  // namespace itinera::api

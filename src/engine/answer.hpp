@@ -11,6 +11,7 @@
 #include "analysis/frame.hpp"
 #include "engine/ask.hpp"
 #include "engine/question_json.hpp"
+#include "engine/shown_values.hpp"
 
 namespace itinera {
 
@@ -38,6 +39,7 @@ Result<Answer> answer_with(const Json& json, const AskContext& context)
     Json filled;
     TRY(read_once(filled));
     const Snapshot::Columns columns = TRY(fetch_columns(scope, context));
+    TRY(mask_values(scope, columns, context));
     const auto query = std::make_shared<const typename A::Query>(TRY(read_once(filled)));
     const auto whole = std::make_shared<const typename A::Partial>(
         TRY(run<A>(*query, *context.snapshot, columns, context.control)));

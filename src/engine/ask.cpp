@@ -41,6 +41,13 @@ Result<Answer> ask(const Json& question, const AskContext& context)
     if (!question.contains("analysis") || !question["analysis"].is_string()) {
         return invalid_at("analysis", "`analysis` says what is asked, such as \"funnel\"");
     }
+    if (question.value("masked", Json()) == true && !context.masked) {
+        Json unmarked = question;
+        unmarked.erase("masked");
+        AskContext masked = context;
+        masked.masked = true;
+        return ask(unmarked, masked);
+    }
     const std::string name = question["analysis"].get<std::string>();
     for (const Analysis& analysis : analyses) {
         if (analysis.name != name) continue;

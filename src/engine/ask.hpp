@@ -18,6 +18,8 @@
 
 namespace itinera {
 
+class FieldClasses;
+
 struct AskContext {
     std::shared_ptr<const Snapshot> snapshot;
     const NameTable* names = nullptr;
@@ -34,6 +36,10 @@ struct AskContext {
     // Whether an event name that never occurred is refused (API, CLI), or fits nothing (golden
     // files).
     bool strict_names = false;
+    const FieldClasses* classes = nullptr;  // of properties; null: by their names alone
+    // Whether personal values are masked in the report (PR-16). Set by ask() for a question that
+    // says so: its cells open by the masked names.
+    bool masked = false;
     size_t no_consent = 0;  // customers whom the snapshot leaves out (PR-10)
 };
 
@@ -45,7 +51,9 @@ struct Answer {
     std::function<Result<std::vector<CustomerId>>(const CellAddress&)> customers;
 };
 
-// Errors: Invalid with path, TooLarge with path, NotFound with path, Unavailable when cancelled.
+// A question with "masked": true, which only the door adds, is answered for those who may see no
+// personal values. Errors: Invalid with path, TooLarge with path, NotFound with path, Unavailable
+// when cancelled.
 Result<Answer> ask(const Json& question, const AskContext& context);
 
 }  // namespace itinera

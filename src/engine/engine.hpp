@@ -66,11 +66,12 @@ public:
     // Newest first: {"events": [{"position", "time", "event", "channel", "value", "currency",
     // "properties", "context", "late", "session"}], "next_cursor"}
     virtual Result<Json> timeline(CustomerId id, const ListQuery& list) = 0;
-    // Events, customers, channels over time; freshness.
-    virtual Result<Json> overview(const Json& period) = 0;
+    // Events, customers, channels over time; freshness. Without sight of persons, small groups are
+    // hidden here and in the two below: customers "<10", events and times null.
+    virtual Result<Json> overview(const Json& period, const Sight& sight) = 0;
     // Event names with counts; names of properties of one event.
-    virtual Result<Json> event_names() = 0;
-    virtual Result<Json> property_names(const std::string& event) = 0;
+    virtual Result<Json> event_names(const Sight& sight) = 0;
+    virtual Result<Json> property_names(const std::string& event, const Sight& sight) = 0;
 
     // One SELECT over the views `events`, `customers_masked`, `channels` (PR-63). -> {"columns":
     // […], "rows": [[…]], "cut": false}. Errors: Forbidden (no sight of persons), Invalid, TooLarge

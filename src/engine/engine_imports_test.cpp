@@ -44,7 +44,7 @@ TEST_F(EngineImports, GoThroughTheirStates)
     EXPECT_EQ(done["stored"], 10);
     EXPECT_EQ(done["bytes_done"], done["file_bytes"]);
     EXPECT_EQ(stored_in_all(), 10);
-    EXPECT_EQ(engine_->overview(Json::object()).value()["events"], 10)
+    EXPECT_EQ(engine_->overview(Json::object(), full_sight).value()["events"], 10)
         << "whoever sees `done` sees the rows in every report";
     expect_conflict(engine_->check_import(id));
     expect_conflict(engine_->start_import(id, true));

@@ -60,6 +60,7 @@ AskContext LiveEngine::context_of(const RunControl& control) const
     context.control.threads = options_.threads;
     context.strict_names = true;
     context.late = late_.get();
+    context.classes = &fields_->classes();
     return context;
 }
 
@@ -126,11 +127,12 @@ Result<std::vector<CustomerId>> LiveEngine::customers_of_cell(const std::string&
     return still;
 }
 
-Result<Json> LiveEngine::overview(const Json& period)
+Result<Json> LiveEngine::overview(const Json& period, const Sight& sight)
 {
     Json asked = period;
     if (asked.value("zone", "").empty()) asked["zone"] = project_zone().name();
-    Json page = TRY(overview_page(*report_snapshot(), names_, asked, clock_.now(), all_threads()));
+    Json page = TRY(overview_page(*report_snapshot(), names_, asked, {clock_.now(), !sight.persons},
+                                  all_threads()));
     const int64_t last = raw(log_->status().last);
     Json projections = Json::array();
     for (const Projector::Status& one : projector_->status()) {
@@ -151,18 +153,22 @@ Result<Json> LiveEngine::overview(const Json& period)
     return page;
 }
 
-Result<Json> LiveEngine::event_names()
+Result<Json> LiveEngine::event_names(const Sight& sight)
 {
-    return event_names_page(*report_snapshot(), names_, all_threads());
+    return event_names_page(*report_snapshot(), names_, {clock_.now(), !sight.persons},
+                            all_threads());
 }
 
-Result<Json> LiveEngine::property_names(const std::string& event)
+Result<Json> LiveEngine::property_names(const std::string& event, const Sight& sight)
 {
     const auto code = names_.find(event);
     if (!code) return Error{ErrorKind::NotFound, "no event is called " + event, "event"};
     Json properties = Json::array();
     for (const PropertyName& one : TRY(warehouse_->property_names(*code))) {
-        properties.push_back({{"name", one.name}, {"type", one.type}, {"count", one.events}});
+        // Of how many customers these events are is not known.
+        properties.push_back({{"name", one.name},
+                              {"type", one.type},
+                              {"count", sight.persons ? Json(one.events) : Json(nullptr)}});
     }
     return Json{{"event", event}, {"properties", std::move(properties)}};
 }

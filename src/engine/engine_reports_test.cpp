@@ -133,7 +133,7 @@ TEST_F(EngineReports, EveryCellOfAProcessOpensIntoItsCustomers)
 
 TEST_F(EngineReports, TheOverviewAgreesWithItselfAndWithQuestions)
 {
-    const Json page = engine_->overview({{"bucket", "day"}}).value();
+    const Json page = engine_->overview({{"bucket", "day"}}, full_sight).value();
     EXPECT_EQ(page["events"], events_in_all);
     const auto sum = [](const Json& rows, const char* column) {
         int64_t total = 0;
@@ -151,7 +151,7 @@ TEST_F(EngineReports, TheOverviewAgreesWithItselfAndWithQuestions)
                                  channel["channel"].get<std::string>() + "\"}]}")["summary"];
         EXPECT_EQ(entered["entered"], channel["customers"]);
     }
-    const Json names = engine_->event_names().value()["events"];
+    const Json names = engine_->event_names(full_sight).value()["events"];
     EXPECT_EQ(sum(names, "count"), events_in_all);
     for (const Json& name : names) {
         const auto event = name["event"].get<std::string>();

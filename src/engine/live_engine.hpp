@@ -56,9 +56,9 @@ public:
                            const ListQuery& list) override;
     Result<Json> customer(CustomerId id, const Sight& sight) override;
     Result<Json> timeline(CustomerId id, const ListQuery& list) override;
-    Result<Json> overview(const Json& period) override;
-    Result<Json> event_names() override;
-    Result<Json> property_names(const std::string& event) override;
+    Result<Json> overview(const Json& period, const Sight& sight) override;
+    Result<Json> event_names(const Sight& sight) override;
+    Result<Json> property_names(const std::string& event, const Sight& sight) override;
     Result<Json> run_sql(const std::string& sql, const Sight& sight,
                          const std::atomic<bool>& gone) override;
 

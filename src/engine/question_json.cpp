@@ -254,7 +254,9 @@ BreakdownKey read_property_key(const std::string& property, Scope& scope)
         return key;
     }
     key.column = scope.column_of(property);
-    if (const PropertyColumn* column = scope.column(key.column))
+    if (key.column < scope.shown_values.size())
+        key.value_names = scope.shown_values[key.column];
+    else if (const PropertyColumn* column = scope.column(key.column))
         key.value_names = value_names(*column);
     return key;
 }

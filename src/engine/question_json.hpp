@@ -35,6 +35,8 @@ struct Scope {
     std::vector<std::string> properties{};                         // name of each column slot
     std::vector<std::shared_ptr<const PropertyColumn>> columns{};  // empty on the first reading
     std::vector<uint8_t> named_events{};                           // by code
+    // By slot and code, for those from whom personal values are masked; else empty.
+    std::vector<std::vector<std::string>> shown_values{};
 
     // The slot of a property column.
     size_t column_of(const std::string& property);

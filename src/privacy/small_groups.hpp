@@ -17,8 +17,15 @@ inline constexpr int64_t small_group_min = 10;
 std::vector<std::vector<bool>>
 hidden_cells(const std::vector<std::vector<std::optional<int64_t>>>& counts, int64_t group_min);
 
-// The same in a report as the engine answers it: hidden counts become "<10", what else stands in
-// their rows (shares, medians) null, and such rows no longer open. The summary is a row of its own.
+// Hides more of `counts`, until what is hidden is not found by subtraction.
+void hide_what_gives_away(const std::vector<std::vector<std::optional<int64_t>>>& counts,
+                          std::vector<std::vector<bool>>& hidden);
+
+// The same in a report as the engine answers it, its units being customers: hidden counts become
+// "<10", what else stands in their rows (shares, medians) null, and such rows no longer open. The
+// summary is a row of its own, the basis too. Counts of events of fewer customers are hidden with
+// them; where it is not said of how many they are, they become null. Whole journeys of few are
+// folded into one row "(other)".
 void hide_small_groups(Json& report, int64_t group_min = small_group_min);
 
 }  // namespace itinera

@@ -98,6 +98,54 @@ TEST(SmallGroups, HideTheNextSmallestAndNoMore)
     EXPECT_TRUE(hidden_cells({}, 10).empty());
 }
 
+TEST(SmallGroups, AreOfCustomersAndNotOfEvents)
+{
+    Json report = parse_json(
+                      R"x({"summary": {"units": 40, "events": 900}, "summary_cell": "s",
+        "opens": {"summary": ["units", "events"], "activities": ["count", "units"],
+                  "switches": ["count"], "variants": ["units"], "paths": ["count"]},
+        "keys": {"activities": ["item"], "switches": ["from", "to"], "variants": ["rank"]},
+        "tables": {
+          "activities": [{"item": "A", "count": 500, "units": 40, "cell": "a"},
+                         {"item": "B", "count": 50, "units": 1, "cell": "b"},
+                         {"item": "C", "count": 350, "units": 30, "cell": "c"},
+                         {"item": "D", "count": 400, "units": 35, "cell": "d"}],
+          "switches": [{"from": "x", "to": "y", "count": 50, "cell": "c"}],
+          "variants": [{"rank": 1, "path": "A > C", "units": 25, "share": 0.6, "cell": "v1"},
+                       {"rank": 2, "path": "A > A", "units": 8, "share": 0.2, "cell": "v2"},
+                       {"rank": 3, "path": "A > B", "units": 1, "share": 0.0, "cell": "v3"},
+                       {"rank": "(other)", "path": "(other)", "units": 6, "cell": "v4"}],
+          "paths": [{"rank": 1, "path": "B > B", "count": 49, "share": 0.1, "cell": "p1"}]},
+        "basis": {"units": 40, "events": 900, "late": 3, "open": null, "removed": 2,
+                  "left_out": {"filter": 4, "no_unit": 0, "no_key": 70}}})x")
+                      .value();
+    hide_small_groups(report);
+    const Json& tables = report["tables"];
+    EXPECT_EQ(dump_json(tables["activities"][1]),
+              R"x({"item":"B","count":"<10","units":"<10","cell":null})x");
+    EXPECT_EQ(tables["activities"][0]["count"], 500);
+    EXPECT_EQ(tables["activities"][2]["count"], "<10") << "else the fifty are 1300 less the others";
+    EXPECT_EQ(tables["activities"][3]["count"], 400);
+    EXPECT_EQ(dump_json(tables["switches"]),
+              R"x([{"from":"x","to":"y","count":null,"cell":null}])x");
+    EXPECT_EQ(
+        dump_json(tables["variants"]),
+        R"x([{"rank":1,"path":"A > C","units":25,"share":0.6,"cell":"v1"},{"rank":"(other)","path":"(other)","units":15,"share":null,"cell":null}])x");
+    EXPECT_EQ(dump_json(tables["paths"]),
+              R"x([{"rank":"(other)","path":"(other)","count":null,"share":null,"cell":null}])x");
+    EXPECT_EQ(
+        dump_json(report["basis"]),
+        R"x({"units":40,"events":900,"late":null,"open":null,"removed":"<10","left_out":{"filter":null,"no_unit":0,"no_key":70}})x");
+
+    Json small =
+        parse_json(R"x({"summary": {"units": 3}, "basis": {"units": 3, "events": 500, "late": 500,
+                       "left_out": {"filter": 100}}})x")
+            .value();
+    hide_small_groups(small);
+    EXPECT_EQ(dump_json(small["basis"]),
+              R"x({"units":"<10","events":null,"late":null,"left_out":{"filter":null}})x");
+}
+
 TEST(SmallGroups, LeaveNothingInTheirRowsThatTellsThem)
 {
     Json report =

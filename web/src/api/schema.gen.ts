@@ -1301,6 +1301,7 @@ export interface components {
         Time: string;
         /** Format: date-time */
         NullableTime: string | null;
+        /** @description Without person:read, customers below 10 are "<10", and their events and times null (PR-35). */
         Overview: {
             from: components["schemas"]["NullableTime"];
             to: components["schemas"]["NullableTime"];
@@ -1353,6 +1354,7 @@ export interface components {
                 behind: number;
             }[];
         };
+        /** @description Without person:read, customers below 10 are "<10", and their count and times null (PR-35). */
         EventNames: {
             events: {
                 event: string;

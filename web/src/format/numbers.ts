@@ -20,8 +20,9 @@ export const no_data = '—';
 type Maybe = number | null | undefined;
 const missing = (value: Maybe): value is null | undefined => value === null || value === undefined || Number.isNaN(value);
 
-/** 1,234,567 */
-export function count(value: Maybe, locale: Locale): string {
+/** 1,234,567. Of groups that are too small to be shown the server says "<10" instead. */
+export function count(value: Maybe | string, locale: Locale): string {
+  if (typeof value === 'string') return value;
   return missing(value) ? no_data : intl(locale, { maximumFractionDigits: 0 }).format(value);
 }
 

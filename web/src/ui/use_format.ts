@@ -9,7 +9,7 @@ export function useFormat() {
   const locale = useLanguage();
   return useMemo(() => ({
     locale,
-    count: (value: number | null | undefined) => numbers.count(value, locale),
+    count: (value: number | string | null | undefined) => numbers.count(value, locale),
     short_count: (value: number | null | undefined) => numbers.short_count(value, locale),
     rate: (value: number | null | undefined) => numbers.rate(value, locale),
     bytes: (value: number | null | undefined) => numbers.bytes(value, locale),
