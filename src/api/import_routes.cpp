@@ -22,7 +22,7 @@ Result<std::string> mapping_of(const http::Part& part)
                      : Result<std::string>(part.text);
 }
 
-Result<http::Response> create(Engine& engine, http::Request& request)
+Result<http::Response> take_upload(Engine& engine, http::Request& request)
 {
     std::optional<std::string> mapping;
     http::Part* file = nullptr;
@@ -118,7 +118,7 @@ void add_import_routes(Routes& routes, Engine& engine)
     };
     add("import.uploaded", "",
         post_multipart("/v1/imports", permission, import_file_bytes_max + form_bytes_max,
-                       [&](http::Request& request) { return create(engine, request); }));
+                       [&](http::Request& request) { return take_upload(engine, request); }));
     routes.push_back(get("/v1/imports/presets", permission,
                          [&](http::Request&) -> Result<Json> { return engine.presets(); }));
     routes.push_back(get("/v1/imports/{id}", permission, [&](http::Request& request) {

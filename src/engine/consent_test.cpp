@@ -283,8 +283,8 @@ TEST_F(ConsentTest, ACellOpensWithoutWhoWithdrewSinceTheReport)
     const Json opened = engine->customers(cell, "reached", {}).value();
     EXPECT_EQ(opened["total"], 1);
     EXPECT_EQ(opened["customers"][0]["customer"], 1);
-    EXPECT_EQ(engine->overview(Json::object()).value()["all_time"]["customers"], 1);
-    EXPECT_EQ(engine->event_names().value()["events"][0]["customers"], 1);
+    EXPECT_EQ(engine->overview(Json::object(), full_sight).value()["all_time"]["customers"], 1);
+    EXPECT_EQ(engine->event_names(full_sight).value()["events"][0]["customers"], 1);
 }
 
 TEST_F(ConsentTest, OfTheErasedNothingIsLeftAndNobodyCountsThemAsRefusing)
