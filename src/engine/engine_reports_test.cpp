@@ -183,7 +183,7 @@ TEST_F(EngineReports, AsksInTheZoneOfTheProjectWhereNoneIsSaid)
     const Json basis = ask(question)["basis"];
     EXPECT_EQ(basis["zone"], "Asia/Shanghai");
     EXPECT_EQ(basis["query"]["week_start"], "sunday");
-    EXPECT_EQ(engine_->overview({{"bucket", "day"}}).value()["zone"], "Asia/Shanghai");
+    EXPECT_EQ(engine_->overview({{"bucket", "day"}}, full_sight).value()["zone"], "Asia/Shanghai");
     EXPECT_EQ(ask(R"({"analysis": "funnel", "steps": ["view"], "zone": "UTC"})")["basis"]["zone"],
               "UTC");
 }
