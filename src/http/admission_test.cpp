@@ -37,8 +37,8 @@ protected:
         options.on_refused = [this](const Request& request, const Route& route,
                                     const Refusal& refusal) -> Result<Done> {
             if (audit_fails) return Error{ErrorKind::Unavailable, "the audit cannot be written"};
-            noted.push_back(request.principal.name + " " + std::string(name_of(route.permission)) + " " +
-                            std::string(refusal.type));
+            noted.push_back(request.principal.name + " " + std::string(name_of(route.permission)) +
+                            " " + std::string(refusal.type));
             return Done{};
         };
     }
