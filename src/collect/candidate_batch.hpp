@@ -63,7 +63,9 @@ struct BatchOrigin {
 
 class CandidateBatch {
 public:
+    // `keys` outlives it.
     CandidateBatch(const BatchOrigin& origin, const DedupKeys& keys);
+    CandidateBatch(const BatchOrigin& origin, DedupKeys&& keys) = delete;
 
     // Checks in the order of events.md section 5 (required fields, names, time, identifiers, size),
     // and keeps the event or its rejection.

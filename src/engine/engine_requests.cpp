@@ -202,7 +202,8 @@ Result<Done> LiveEngine::rectify(const Subject& subject, const Json& traits)
     origin.trust = Trust::Staff;
     origin.received_at_ms = ms_of(clock_.now());
     origin.classes = &fields_->classes();
-    CandidateBatch batch(origin, DedupKeys(secret, "requests"));
+    const DedupKeys keys(secret, "requests");
+    CandidateBatch batch(origin, keys);
     std::vector<DraftIdentifier> identifiers;
     for (const NodeIdentifier& one : subject.identifiers)
         identifiers.push_back({one.kind, one.value});
