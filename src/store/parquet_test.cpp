@@ -192,7 +192,8 @@ TEST_F(ParquetTest, ReadsAMillionRowsInBoundedMemory)
     }
     EXPECT_EQ(seen, 1'000'000);
     EXPECT_EQ(bytes, 352'000'000);
-    EXPECT_LT(peak_memory_kib() - before, 160 * 1'024);
+    // Two row groups in flight and what the allocator keeps; the file holds 336 MiB.
+    EXPECT_LT(peak_memory_kib() - before, 224 * 1'024);
 }
 
 TEST_F(ParquetTest, SeesNothingOutsideTheStagingFolder)
